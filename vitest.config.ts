@@ -1,0 +1,16 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const source = (name: string): string => fileURLToPath(new URL(`packages/${name}/src/index.ts`, import.meta.url))
+
+export default defineConfig({
+  resolve: {
+    // Tests run from source, without a build: a workspace name is its folder's src/index.ts.
+    alias: [{ find: /^@rollsync\/([a-z]+)$/, replacement: source('$1') }],
+  },
+  test: {
+    include: ['packages/*/src/**/*.test.ts', 'examples/**/*.test.ts'],
+    testTimeout: 30_000,
+    reporters: ['default', './scripts/totals-reporter.mjs'],
+  },
+})
