@@ -1,0 +1,86 @@
+export type GojqVersion = '0.12.13' | '0.12.16' | '0.12.17' | '0.12.18' | '0.12.19'
+
+/** What one version of Argo CD does, as far as comparison and sync depend on the version. */
+export interface ArgocdProfile {
+  readonly version: string
+  readonly gojq: GojqVersion
+  /** How RespectIgnoreDifferences copies live values into the target: JSON merge patch, or strategic merge patch by the Go structs of registered kinds. */
+  readonly respectIgnore: 'json merge' | 'strategic'
+  /** sync.go:458-465: `status` is taken out of both sides before the patch is made. */
+  readonly respectIgnoreStripsStatus: 'yes' | 'no'
+  /** sync.go:536-588 restoreNonIgnoredFields: whatever the rules did not touch goes back to Git's value. */
+  readonly respectIgnoreRestores: 'yes' | 'no'
+  /** settings.go:1070-1085: the default of ignoreResourceStatusField. */
+  readonly statusIgnored: 'all' | 'crd'
+  readonly tracking: 'annotation' | 'label'
+  /** diff.go: before 3.x the server-side dry run gets the configuration with the ignore rules already applied. */
+  readonly dryRunSends: 'configuration' | 'normalized configuration'
+  /** The generation of the code whose error texts and panics differ: 2.10, 2.14, 3. */
+  readonly era: '2.10' | '2.14' | '3'
+}
+
+export interface ProfileChoice {
+  readonly profile: ArgocdProfile
+  /** Whether vectors of exactly this version were recorded. */
+  readonly recorded: boolean
+  /** The recorded version that answers for this one. */
+  readonly standsIn?: string
+}
+
+type Row = Omit<ArgocdProfile, 'version'>
+
+const master: Row = {
+  gojq: '0.12.19', respectIgnore: 'strategic', respectIgnoreStripsStatus: 'yes', respectIgnoreRestores: 'yes',
+  statusIgnored: 'all', tracking: 'annotation', dryRunSends: 'configuration', era: '3',
+}
+const v34: Row = { ...master, gojq: '0.12.18' }
+const beforeRestore: Row = { ...v34, respectIgnoreRestores: 'no' }
+const v214: Row = {
+  ...beforeRestore, gojq: '0.12.17', respectIgnoreStripsStatus: 'no', statusIgnored: 'crd', tracking: 'label',
+  dryRunSends: 'normalized configuration', era: '2.14',
+}
+const v210: Row = { ...v214, gojq: '0.12.13', era: '2.10' }
+
+const recordedRows: readonly (readonly [string, Row])[] = [
+  ['3.6-dev', master], ['3.5.1', master], ['3.4.7', v34], ['3.4.4', beforeRestore], ['3.3.14', v34], ['3.3.12', beforeRestore],
+  ['2.14.21', v214], ['2.10.20', v210],
+]
+
+/** Versions from which on a row holds, newest first; a version takes the first row that is not newer than it. Below the last row nothing is known. */
+const ranges: readonly (readonly [from: string, until: string, row: Row, standsIn: string])[] = [
+  ['3.6.0', '3.7.0', master, '3.6-dev'],
+  ['3.5.0', '3.6.0', master, '3.5.1'],
+  ['3.4.5', '3.5.0', v34, '3.4.7'],
+  ['3.4.4', '3.4.5', beforeRestore, '3.4.4'],
+  ['3.4.0', '3.4.4', { ...beforeRestore, respectIgnoreStripsStatus: 'no' }, '3.4.4'],
+  ['3.3.13', '3.4.0', v34, '3.3.14'],
+  ['3.3.12', '3.3.13', beforeRestore, '3.3.12'],
+  ['3.3.0', '3.3.12', { ...beforeRestore, respectIgnoreStripsStatus: 'no' }, '3.3.12'],
+  ['3.2.1', '3.3.0', { ...beforeRestore, gojq: '0.12.17', respectIgnoreStripsStatus: 'no' }, '3.3.12'],
+  ['3.0.0', '3.2.0', { ...beforeRestore, gojq: '0.12.17', respectIgnoreStripsStatus: 'no' }, '3.3.12'],
+  ['2.14.0', '3.0.0', v214, '2.14.21'],
+  ['2.13.0', '2.14.0', { ...v214, gojq: '0.12.16' }, '2.14.21'],
+  ['2.11.0', '2.13.0', { ...v214, gojq: '0.12.13' }, '2.14.21'],
+  ['2.10.6', '2.11.0', v210, '2.10.20'],
+  ['2.10.0', '2.10.6', { ...v210, respectIgnore: 'json merge' }, '2.10.20'],
+]
+
+/** The recorded versions, newest first. */
+export const argocdVersions: readonly string[] = recordedRows.map(([version]) => version)
+
+/** The profile of a version such as `3.5`, `v3.5.1` or `2.14`; a version of two parts means its newest recorded patch. Undefined where nothing is known of it. */
+export function argocdProfile(version: string): ProfileChoice | undefined {
+  const wanted = version.trim().replace(/^v/, '')
+  const line = wanted.split('.').length === 2 && !wanted.includes('-') ? `${wanted}.` : undefined
+  const exact = recordedRows.find(([label]) => label === wanted || (line !== undefined && label.startsWith(line)))
+  if (exact) return { profile: { version: exact[0], ...exact[1] }, recorded: true }
+  const number = versionNumber(wanted)
+  if (number === undefined) return undefined
+  const range = ranges.find(([from, until]) => number >= versionNumber(from)! && number < versionNumber(until)!)
+  return range && { profile: { version: wanted, ...range[2] }, recorded: false, standsIn: range[3] }
+}
+
+function versionNumber(text: string): number | undefined {
+  const match = /^(\d+)\.(\d+)(?:\.(\d+))?(?:[-+].*)?$/.exec(text)
+  return match ? Number(match[1]) * 1e6 + Number(match[2]) * 1e3 + Number(match[3] ?? 999) : undefined
+}
