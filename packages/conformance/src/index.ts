@@ -1,1 +1,6 @@
-export {}
+export { findVectors, listVectorPaths, type Found } from './find-vectors.ts'
+export { kinds } from './kinds/index.ts'
+export { printTally, printTotals } from './print-tally.ts'
+export { listCases, runCase, runVectors, type FoundCase, type Selection, type Unused } from './run.ts'
+export { totalsOf, type Failure, type Row, type Tally, type Totals } from './tally.ts'
+export type { Outcome, VectorCase, VectorFile, VectorKind } from './vector.ts'
