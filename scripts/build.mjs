@@ -1,0 +1,53 @@
+#!/usr/bin/env node
+// Builds every package: TypeScript, the files beside it that are read at run time, the WebAssembly of gojq where Go is installed.
+import { spawnSync } from 'node:child_process'
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { installIfNeeded } from './install.mjs'
+import { root, runQuietly } from './run-command.mjs'
+
+/** Folders below src that only tests read. */
+const testOnly = new Set(['fixtures', 'cases', '__snapshots__', 'golden'])
+
+const copyAssets = (from, to) => {
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    if (entry.isDirectory()) {
+      if (!testOnly.has(entry.name)) copyAssets(join(from, entry.name), join(to, entry.name))
+    } else if (!entry.name.endsWith('.ts')) {
+      mkdirSync(dirname(join(to, entry.name)), { recursive: true })
+      copyFileSync(join(from, entry.name), join(to, entry.name))
+    }
+  }
+}
+
+const makeExecutable = folder => {
+  const { bin = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  for (const path of Object.values(typeof bin === 'string' ? { bin } : bin)) {
+    if (existsSync(join(folder, path))) chmodSync(join(folder, path), 0o755)
+  }
+}
+
+const buildWasm = () => {
+  const script = 'packages/gojq/scripts/build-wasm.mjs'
+  if (!existsSync(join(root, script))) return
+  if (spawnSync('go', ['version'], { stdio: 'ignore' }).status === 0) runQuietly('gojq to WebAssembly', process.execPath, [script])
+  else process.stderr.write('gojq to WebAssembly: left out, Go is not installed\n')
+}
+
+/** Builds a project and what it stands on, in place; by default all packages. */
+export const build = (project = 'tsconfig.build.json') => {
+  buildWasm()
+  runQuietly('build', process.execPath, ['node_modules/typescript/bin/tsc', '-b', project])
+  for (const name of readdirSync(join(root, 'packages'))) {
+    const folder = join(root, 'packages', name)
+    if (!existsSync(join(folder, 'package.json'))) continue
+    if (existsSync(join(folder, 'src'))) copyAssets(join(folder, 'src'), join(folder, 'dist'))
+    makeExecutable(folder)
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  installIfNeeded()
+  build()
+}
