@@ -1,1 +1,3 @@
-export {}
+export type { ExitCode } from './exit.ts'
+export type { Io } from './io.ts'
+export { main } from './main.ts'

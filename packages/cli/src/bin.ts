@@ -1,0 +1,6 @@
+#!/usr/bin/env node
+import { processIo } from './io.ts'
+import { main } from './main.ts'
+
+// exitCode rather than exit(): what is still on its way to a pipe arrives.
+process.exitCode = await main(process.argv.slice(2), processIo())

@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs'
+import { Command, Option } from 'commander'
+import type { ExitCode } from './exit.ts'
+import type { Io } from './io.ts'
+
+type Done = (exit: ExitCode) => void
+
+/** The command line. Each command loads its code only when it is called, so that `--help` starts fast. */
+export function program(io: Io, done: Done): Command {
+  const root = new Command('rollsync')
+    .description('Argo Rollouts and Argo CD without the fight: a canary that stays Synced, a sync that keeps it, a rollback that is one commit.')
+    .version(packageVersion(), '--version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .addHelpText('after', `
+Exit codes:
+  0  clean or done    1  findings, drift, or a file that would change    2  usage, unreadable input, environment
+
+Example:
+  $ rollsync check .                       is this repository safe for its canaries?
+  $ rollsync generate --anchor --write .   write the ignore rules, and the managed route that Git must hold`)
+    .exitOverride()
+    .configureOutput({ writeOut: io.out, writeErr: io.err })
+  addSimulate(root, io, done)
+  addCheck(root, io, done)
+  addGenerate(root, io, done)
+  addRevert(root, io, done)
+  return root
+}
+
+function addSimulate(root: Command, io: Io, done: Done): void {
+  command(root, 'simulate', 'show what the Rollouts controller will write, moment by moment, before anything runs')
+    .argument('[path...]', 'folders or files with the Rollout, its Services and Ingress; - is standard input (default: .)')
+    .option('--rollout <name>', 'the Rollout to simulate, NAME or NAMESPACE/NAME (default: every one found)')
+    .option('--image <image>', 'the new image (default: a made-up next one)')
+    .option('--events <file>', 'a script of events instead of the happy path: a JSON list, as docs/simulate.md describes')
+    .option('--explore', 'every state that can be reached, each with the shortest story to it')
+    .addOption(new Option('--pods <how>', 'how the new pods behave').choices(['ready', 'slow', 'stuck', 'crash']).default('ready'))
+    .option('--at <moment>', 'only this moment: its number in the table')
+    .option('--diff', 'the drift of each moment from Git, as a unified diff')
+    .addOption(new Option('--format <format>', 'how to print').choices(['table', 'json', 'yaml', 'markdown']).default('table'))
+    .option('-o, --output <dir>', 'write the live objects of each moment as one file per moment')
+    .option('--rollouts-version <version>', 'the Argo Rollouts release to model (default: the newest recorded)')
+    .addHelpText('after', '\nExample:\n  $ rollsync simulate . --diff\n  $ rollsync simulate . --pods crash --at 4 --format yaml')
+    .action(async (paths: string[], options: import('./commands/simulate.ts').SimulateOptions) => {
+      done(await (await import('./commands/simulate.ts')).simulateCommand(paths, options, io))
+    })
+}
+
+function addCheck(root: Command, io: Io, done: Done): void {
+  command(root, 'check', 'find what would make a canary OutOfSync, undo it, or break it: which rule, at which line')
+    .argument('[path...]', 'the GitOps repository: folders or files; - is standard input (default: .)')
+    .option('--argocd-version <version>', 'the Argo CD release to judge by (default: the newest recorded)')
+    .option('--rollouts-version <version>', 'the Argo Rollouts release to judge by (default: the newest recorded)')
+    .option('-f, --format <name[=file]>', 'stylish or json; repeatable, each to a file if one is given', collect, [])
+    .addOption(new Option('--fail-on <severity>', 'the least severity that makes the exit code 1').choices(['error', 'warning', 'never']).default('error'))
+    .addHelpText('after', '\nExample:\n  $ rollsync check .\n  $ rollsync check clusters/prod --argocd-version 3.4.4 --format json=report.json --format stylish')
+    .action(async (paths: string[], options: import('./commands/check.ts').CheckOptions) => {
+      done(await (await import('./commands/check.ts')).checkCommand(paths, options, io))
+    })
+}
+
+function addGenerate(root: Command, io: Io, done: Done): void {
+  command(root, 'generate', 'write the ignoreDifferences and sync options that a canary needs, and with --anchor the managed route that Git must hold')
+    .argument('[path...]', 'folders or files with the Application, the Rollout and its objects (default: .)')
+    .addOption(new Option('--write', 'change the files, touching no other byte').conflicts('check'))
+    .option('--check', 'exit 1 when a file would change, and show how')
+    .option('--anchor', 'also keep the managed route in Git, so that a sync cannot lose it')
+    .option('--no-anchor', 'take the managed route out of Git again')
+    .addOption(new Option('--target <target>', 'what to write into').choices(['application', 'snippet']).default('application'))
+    .option('--argocd-version <version>', 'the Argo CD release to prove against (default: the newest recorded)')
+    .option('--rollouts-version <version>', 'the Argo Rollouts release to model (default: the newest recorded)')
+    .option('--explain', 'say for each rule why it is there and at which moments it is needed')
+    .addHelpText('after', '\nWithout --write or --check it prints the diff and changes nothing.\n\nExample:\n  $ rollsync generate --anchor --write .\n  $ rollsync generate --target snippet .')
+    .action(async (paths: string[], options: import('./commands/generate.ts').GenerateOptions) => {
+      done(await (await import('./commands/generate.ts')).generateCommand(paths, options, io))
+    })
+}
+
+function addRevert(root: Command, io: Io, done: Done): void {
+  command(root, 'revert', 'put the previous image back in Git: one commit, one line')
+    .option('--repo <dir-or-url>', 'the manifest repository: a clone, a bare repository, or an http(s) URL (default: .)')
+    .option('--branch <branch>', 'the branch to commit to (default: the one that is checked out, or the remote HEAD)')
+    .option('--path <glob>', 'look for the image only here; repeatable', collect, [])
+    .option('--rollout <name>', 'the Rollout that is rolled back, NAME or NAMESPACE/NAME')
+    .option('--image <name>', 'the image by its name without tag, where no Rollout is named or it has several')
+    .option('--from <image>', 'the bad image (default: the one that Git names)')
+    .option('--to <image>', 'the image to restore: a reference, "previous" (from Git history) or "stable" (from --live)', 'previous')
+    .option('--live <file>', 'the live Rollout and its ReplicaSets, from kubectl get -o json; - is standard input')
+    .option('--site <id>', 'which place to change where there are several; repeatable', collect, [])
+    .option('--dry-run', 'show the plan and change nothing')
+    .option('--no-push', 'commit on the local branch and stop there')
+    .option('--reason <text>', 'why, for the commit message')
+    .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
+    .addHelpText('after', '\nExample:\n  $ rollsync revert --rollout service-rollout --dry-run\n  $ kubectl get rollout,replicaset -o json | rollsync revert --rollout shop/web --to stable --live -')
+    .action(async (options: import('./commands/revert.ts').RevertOptions) => {
+      done(await (await import('./commands/revert.ts')).revertCommand(options, io))
+    })
+}
+
+function command(root: Command, name: string, description: string): Command {
+  return root.command(name).description(description).helpOption('-h, --help', 'print this help').showHelpAfterError(`(rollsync ${name} --help shows the options and an example)`)
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value]
+}
+
+function packageVersion(): string {
+  return (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version
+}

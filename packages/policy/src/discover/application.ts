@@ -1,0 +1,95 @@
+import { isMap, type KubeObject, type Manifest } from '@rollsync/manifests'
+import type { IgnoreDifference } from '@rollsync/argocd'
+
+/** One `spec.source` or entry of `spec.sources`, as far as it names a folder of this repository. */
+export interface Source {
+  /** JSON Pointer of the source in the Application. */
+  readonly pointer: string
+  readonly path: string
+  readonly chart: string | undefined
+  readonly recurse: 'yes' | 'no'
+  readonly include: string
+  readonly exclude: string
+}
+
+/** What an Application says about its sources, its destination and its sync. Wrong types read as absent: the API server would have refused them. */
+export interface ApplicationSpec {
+  readonly sources: readonly Source[]
+  readonly destinationNamespace: string
+  readonly ignoreDifferences: readonly IgnoreDifference[]
+  readonly syncOptions: readonly string[]
+  readonly selfHeal: 'yes' | 'no'
+  readonly automated: 'yes' | 'no'
+  readonly compareMode: 'legacy' | 'smd' | 'ssd'
+}
+
+export function isApplication(manifest: Manifest): boolean {
+  return manifest.ref.group === 'argoproj.io' && manifest.ref.kind === 'Application'
+}
+
+export function readApplication(application: KubeObject): ApplicationSpec {
+  const spec = map(application['spec'])
+  const policy = map(spec['syncPolicy'])
+  const automated = isMap(policy['automated']) && policy['automated']['enabled'] !== false ? policy['automated'] : undefined
+  const syncOptions = texts(policy['syncOptions'])
+  return {
+    sources: sourcesOf(spec),
+    destinationNamespace: text(map(spec['destination'])['namespace']),
+    ignoreDifferences: list(spec['ignoreDifferences']).filter(isMap).map(readIgnoreDifference),
+    syncOptions,
+    automated: automated === undefined ? 'no' : 'yes',
+    selfHeal: automated?.['selfHeal'] === true ? 'yes' : 'no',
+    compareMode: compareModeOf(application, syncOptions),
+  }
+}
+
+// state.go:864-912: the annotation on the Application first, then the sync option
+function compareModeOf(application: KubeObject, syncOptions: readonly string[]): ApplicationSpec['compareMode'] {
+  const options = (application.metadata.annotations?.['argocd.argoproj.io/compare-options'] ?? '').split(',').map((option) => option.trim())
+  if (options.includes('ServerSideDiff=true')) return 'ssd'
+  return syncOptions.includes('ServerSideApply=true') ? 'smd' : 'legacy'
+}
+
+function sourcesOf(spec: Readonly<Record<string, unknown>>): readonly Source[] {
+  const many = list(spec['sources'])
+  if (many.length > 0) return many.flatMap((source, index) => (isMap(source) ? [readSource(source, `/spec/sources/${index}`)] : []))
+  return isMap(spec['source']) ? [readSource(spec['source'], '/spec/source')] : []
+}
+
+function readSource(source: Readonly<Record<string, unknown>>, pointer: string): Source {
+  const directory = map(source['directory'])
+  return {
+    pointer,
+    path: text(source['path']).replace(/^(\.\/)+|\/+$/g, '') || '.',
+    chart: typeof source['chart'] === 'string' ? source['chart'] : undefined,
+    recurse: directory['recurse'] === true ? 'yes' : 'no',
+    include: text(directory['include']),
+    exclude: text(directory['exclude']),
+  }
+}
+
+function readIgnoreDifference(entry: Readonly<Record<string, unknown>>): IgnoreDifference {
+  const optional = (key: 'group' | 'name' | 'namespace'): object => (typeof entry[key] === 'string' && entry[key] !== '' ? { [key]: entry[key] } : {})
+  const lists = (key: 'jsonPointers' | 'jqPathExpressions' | 'managedFieldsManagers'): object => (texts(entry[key]).length > 0 ? { [key]: texts(entry[key]) } : {})
+  return {
+    kind: text(entry['kind']),
+    ...optional('group'), ...optional('name'), ...optional('namespace'),
+    ...lists('jsonPointers'), ...lists('jqPathExpressions'), ...lists('managedFieldsManagers'),
+  }
+}
+
+function map(value: unknown): Readonly<Record<string, unknown>> {
+  return isMap(value) ? value : {}
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
+
+function texts(value: unknown): readonly string[] {
+  return list(value).filter((item) => typeof item === 'string')
+}

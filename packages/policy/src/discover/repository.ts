@@ -1,0 +1,87 @@
+import { isMap, type Diagnostic, type KubeObject, type Manifest, parse, refKey, refOf, type SourceText } from '@rollsync/manifests'
+import { type ApplicationSpec, isApplication, readApplication } from './application.ts'
+import { objectsOfSource } from './source.ts'
+
+/** An object as one Application deploys it: with the namespace that it will have, and the way back to the text that a person edits. */
+export interface DeployedObject {
+  readonly object: KubeObject
+  readonly manifest: Manifest
+  readonly application?: ApplicationScope
+}
+
+export interface ApplicationScope {
+  readonly manifest: Manifest
+  readonly spec: ApplicationSpec
+  readonly objects: readonly DeployedObject[]
+}
+
+/** One Rollout with the Application that deploys it and every object of its namespace that the repository holds, whichever Application deploys that. */
+export interface CanaryScope {
+  readonly rollout: DeployedObject
+  readonly neighbours: readonly DeployedObject[]
+}
+
+/** What a set of files holds, paired. `notes` are sentences about what could not be followed and why. */
+export interface Repository {
+  readonly files: number
+  readonly manifests: readonly Manifest[]
+  readonly diagnostics: readonly Diagnostic[]
+  readonly applications: readonly ApplicationScope[]
+  readonly canaries: readonly CanaryScope[]
+  readonly notes: readonly string[]
+}
+
+/** Reads and pairs the files of a GitOps repository. File names are relative to the repository's root, `/`-separated, so that `spec.source.path` finds its folder. Pure. */
+export function discover(files: readonly SourceText[]): Repository {
+  const { manifests, documents, diagnostics } = parse(files)
+  const notes: string[] = []
+  const plain = manifests.filter((manifest) => !isApplication(manifest))
+  const owned = new Set<Manifest>()
+  const applications = manifests.filter(isApplication).map((manifest) => {
+    const spec = readApplication(manifest.value)
+    const sources = spec.sources.map((source) => objectsOfSource(source, plain, documents))
+    for (const source of sources) if (source.note !== undefined) notes.push(`${manifest.file}: Application ${manifest.ref.name}: ${source.note}`)
+    const scope = { manifest, spec, objects: [] as DeployedObject[] }
+    for (const inner of new Set(sources.flatMap((source) => source.manifests))) {
+      owned.add(inner)
+      scope.objects.push({ object: inDestination(inner.value, spec.destinationNamespace), manifest: inner, application: scope })
+    }
+    return scope
+  })
+  const alone = plain.filter((manifest) => !owned.has(manifest)).map((manifest) => ({ object: inDestination(manifest.value, ''), manifest }))
+  const all = [...applications.flatMap((scope) => scope.objects), ...alone]
+  return { files: files.length, manifests, diagnostics, applications, canaries: canariesOf(all), notes }
+}
+
+function canariesOf(all: readonly DeployedObject[]): readonly CanaryScope[] {
+  const byNamespace = new Map<string, DeployedObject[]>()
+  for (const one of all) {
+    const namespace = one.object.metadata.namespace ?? ''
+    const list = byNamespace.get(namespace)
+    if (list === undefined) byNamespace.set(namespace, [one])
+    else list.push(one)
+  }
+  return all.filter((one) => isRollout(one.object)).map((rollout) => {
+    const around = byNamespace.get(rollout.object.metadata.namespace ?? '') ?? []
+    const seen = new Set([refKey(refOf(rollout.object))])
+    return { rollout, neighbours: around.filter((one) => isFirst(seen, one)) }
+  })
+}
+
+/** The same object may stand in two files; the first one counts, as nothing says which is deployed. */
+function isFirst(seen: Set<string>, one: DeployedObject): boolean {
+  const key = refKey(refOf(one.object))
+  if (seen.has(key)) return false
+  seen.add(key)
+  return true
+}
+
+export function isRollout(object: KubeObject): boolean {
+  return object.kind === 'Rollout' && object.apiVersion.startsWith('argoproj.io/') && isMap(object['spec'])
+}
+
+// state.go:510-575 NormalizeTargetObjects: an object without a namespace gets the destination's
+function inDestination(object: KubeObject, namespace: string): KubeObject {
+  if (object.metadata.namespace !== undefined && object.metadata.namespace !== '') return object
+  return { ...object, metadata: { ...object.metadata, namespace: namespace === '' ? 'default' : namespace } }
+}

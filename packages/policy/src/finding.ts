@@ -1,0 +1,61 @@
+import type { Diagnostic, ResourceRef, SourcePosition } from '@rollsync/manifests'
+
+export type Severity = 'error' | 'warning' | 'info'
+
+/** What a policy rule reports, at the place where a person mends it. Lines and columns are counted from 1; `pointer` is the JSON Pointer within the object. */
+export interface Finding {
+  readonly rule: string
+  readonly severity: Severity
+  readonly message: string
+  readonly hint?: string
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  readonly endLine: number
+  readonly endColumn: number
+  readonly pointer: string
+  readonly resource: ResourceRef
+}
+
+/** What was proven for one canary: each law, over how many states, and whether it holds. */
+export interface Proof {
+  readonly rollout: ResourceRef
+  readonly application?: ResourceRef
+  readonly argocd: string
+  readonly rollouts: string
+  readonly states: number
+  readonly laws: readonly { readonly law: string; readonly verdict: 'holds' | 'broken' | 'unverified'; readonly checked: string }[]
+}
+
+/** The answer of one check, as `--format json` prints it. `unverified` holds a sentence for everything that could not be known. */
+export interface Report {
+  readonly version: 1
+  readonly argocd: string
+  readonly rollouts: string
+  readonly findings: readonly Finding[]
+  readonly diagnostics: readonly Diagnostic[]
+  readonly proofs: readonly Proof[]
+  readonly unverified: readonly string[]
+  readonly summary: {
+    readonly files: number
+    readonly applications: number
+    readonly rollouts: number
+    readonly errors: number
+    readonly warnings: number
+    readonly infos: number
+  }
+}
+
+/** The order of every report: file, line, column, rule. */
+export function sortFindings(findings: readonly Finding[]): readonly Finding[] {
+  return [...findings].sort((a, b) => order(a.file, b.file) || a.line - b.line || a.column - b.column || order(a.rule, b.rule) || order(a.message, b.message))
+}
+
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** The position fields of a finding. */
+export function placeOf(at: SourcePosition): Pick<Finding, 'file' | 'line' | 'column' | 'endLine' | 'endColumn' | 'pointer'> {
+  return { file: at.file, line: at.line, column: at.column, endLine: at.endLine, endColumn: at.endColumn, pointer: at.pointer }
+}
