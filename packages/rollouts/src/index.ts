@@ -1,1 +1,9 @@
-export {}
+export { describeMoment, type Moment, type Place } from './moment.ts'
+export type { Event, PodState, RunPhase } from './event.ts'
+export { type Behaviour, rolloutsProfile, type RolloutsProfile, rolloutsVersions } from './profile.ts'
+export { describeQuirk, type Quirk, type QuirkId, quirks } from './quirk.ts'
+export { RolloutsError, type RolloutsErrorCode } from './rollouts-error.ts'
+export type { Rollout, SetHeaderRoute, SetMirrorRoute, WeightDestination } from './rollout.ts'
+export type { Cycle, State, Timeline } from './state.ts'
+export { objectsOf, withObject, withoutObject, type World, worldOf } from './world.ts'
+export type { SyncFailure, Write, Writer } from './write.ts'

@@ -1,0 +1,45 @@
+import { isMap } from '@rollsync/manifests'
+
+import { compare } from './world.ts'
+
+/** How Go's encoding/json prints a string: HTML characters and line separators escaped, everything else as it is. `\b` and `\f` have had a short form since Go 1.22. */
+function goString(text: string): string {
+  const json = JSON.stringify(text)
+  return UNUSUAL.test(json) ? json.replace(REPLACED, escapeOf) : json
+}
+
+const UNUSUAL = /[<>&\u2028\u2029]|\\ud[89a-f]/
+const REPLACED = /[<>&\u2028\u2029]|\\\\|\\ud[89a-f][0-9a-f]{2}/g
+
+function escapeOf(found: string): string {
+  if (found === '\\\\') return found
+  // A lone surrogate is no text: Go reads it as U+FFFD and prints that as it is.
+  if (found.length > 1) return '\ufffd'
+  return `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`
+}
+
+/** JSON as Go prints a struct: keys in the order they have, undefined left out. */
+export function goJson(value: unknown): string {
+  if (typeof value === 'string') return goString(value)
+  if (Array.isArray(value)) return `[${value.map(goJson).join(',')}]`
+  if (isMap(value)) {
+    const entries = Object.entries(value).filter(([, inner]) => inner !== undefined)
+    return `{${entries.map(([key, inner]) => `${goString(key)}:${goJson(inner)}`).join(',')}}`
+  }
+  return JSON.stringify(value) ?? 'null'
+}
+
+/** JSON as Go prints a map: keys sorted by bytes at every depth, undefined left out. Patches are maps. */
+export function goMapJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(goMapJson).join(',')}]`
+  if (isMap(value)) {
+    const entries = Object.entries(value).filter(([, inner]) => inner !== undefined).sort(([a], [b]) => compare(a, b))
+    return `{${entries.map(([key, inner]) => `${goString(key)}:${goMapJson(inner)}`).join(',')}}`
+  }
+  return goJson(value)
+}
+
+/** The text with `\b` and `\f` as Go before 1.22 prints them. */
+export function withLongEscapes(json: string): string {
+  return json.replace(/\\(?:\\|b|f)/g, (found) => (found === '\\b' ? '\\u0008' : found === '\\f' ? '\\u000c' : found))
+}

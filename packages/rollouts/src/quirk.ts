@@ -1,0 +1,55 @@
+/** What the controller does that its documentation does not lead one to expect, and that this simulation shows where it happens. */
+export type QuirkId = keyof typeof quirks
+
+export interface Quirk {
+  readonly id: QuirkId
+  /** The object it shows on, as `Kind name`. */
+  readonly on: string
+}
+
+const source = 'https://github.com/argoproj/argo-rollouts/blob/v1.10.2/'
+
+/** One line for a person and the upstream lines, by id. */
+export const quirks = {
+  'stale-read': {
+    line: 'two calls of one sync read the same copy of the Ingress: the second patch does not know of the first',
+    upstream: `${source}rollout/trafficrouting/alb/alb.go#L87`,
+  },
+  'later-ingress-skipped': {
+    line: 'an Ingress that needs no change ends the loop: the Ingresses after it are not looked at',
+    upstream: `${source}rollout/trafficrouting/alb/alb.go#L111`,
+  },
+  'bookkeeping-lost': {
+    line: 'the header keys are dropped from managed-alb-annotations, because SetWeight wrote the list from a stale copy; the route itself stays',
+    upstream: `${source}rollout/trafficrouting/alb/alb.go#L448`,
+  },
+  'header-route-skipped': {
+    line: 'the step setHeaderRoute is completed without the route being set, because the stable ReplicaSet lacks available pods; it is not set later',
+    upstream: `${source}rollout/trafficrouting.go#L276`,
+  },
+  'header-route-not-reasserted': {
+    line: 'the header route is gone and the controller does not put it back: it sets a route only while the step setHeaderRoute is the current one',
+    upstream: `${source}rollout/trafficrouting.go#L281`,
+  },
+  flapping: {
+    line: 'the state comes back for ever: one part of a sync undoes what another one does',
+    upstream: `${source}rollout/trafficrouting.go#L230`,
+  },
+  'hot-loop': {
+    line: 'every sync repeats the same writes, and each of them wakes the next sync',
+    upstream: `${source}rollout/service.go#L279`,
+  },
+  'recovered-panic': {
+    line: 'the controller panics in every sync and recovers; what it wrote before stays, what comes after is never done',
+    upstream: `${source}utils/controller/controller.go#L148`,
+  },
+  'route-without-annotations': {
+    line: 'a header path is in the Ingress without its action: the load balancer answers 503 for every request that reaches it',
+    upstream: `${source}rollout/trafficrouting/alb/alb.go#L162`,
+  },
+} as const
+
+/** A quirk in one line with the link to the upstream code. */
+export function describeQuirk(quirk: Quirk): string {
+  return `${quirk.on}: ${quirks[quirk.id].line} (${quirks[quirk.id].upstream})`
+}

@@ -1,0 +1,45 @@
+import { createMergePatch, type ResourceRef } from '@rollsync/manifests'
+
+import { ControllerFailure, fail } from '../../controller-failure.ts'
+import { goMapJson, withLongEscapes } from '../../go-json.ts'
+import type { Ingress, IngressSpec } from '../../ingress.ts'
+import type { RouterContext } from '../router.ts'
+import type { Annotations } from './annotations.ts'
+import { ingressNames } from './annotations.ts'
+
+interface Wanted { readonly annotations: Annotations; readonly spec?: IngressSpec }
+
+/**
+ * What SetWeightPerIngress, SetHeaderRoutePerIngress and RemoveManagedRoutesPerIngress share: for each Ingress the two-way patch from the cached object to the wanted one. An
+ * Ingress that needs no patch ends the loop (alb.go:111, :163, :596 `return nil`): those after it are not looked at.
+ */
+export function patchIngresses(context: RouterContext, wanted: (ingress: Ingress) => Wanted): void {
+  const { rollout, client } = context
+  const names = ingressNames(rollout)
+  for (const [i, name] of names.entries()) {
+    const ref: ResourceRef = { group: 'networking.k8s.io', kind: 'Ingress', namespace: rollout.metadata.namespace ?? '', name }
+    const ingress = client.get(ref) as Ingress | undefined
+    if (ingress === undefined) return fail(`ingress.networking.k8s.io "${name}" not found`)
+    const patch = createMergePatch(partOf(ingress.metadata.annotations, ingress.spec), wantedPart(ingress, wanted(ingress)))
+    if (Object.keys(patch).length === 0) {
+      if (i + 1 < names.length) client.note({ id: 'later-ingress-skipped', on: `Ingress ${name}` })
+      return
+    }
+    const text = goMapJson(patch)
+    try {
+      client.patch(ref, 'merge', client.profile.has.shortEscapes ? text : withLongEscapes(text))
+    } catch (error) {
+      if (error instanceof ControllerFailure) fail(`error patching alb ingress \`${name}\`: ${error.message}`)
+      throw error
+    }
+  }
+}
+
+function wantedPart(ingress: Ingress, wanted: Wanted): Readonly<Record<string, unknown>> {
+  return partOf(wanted.annotations, wanted.spec ?? ingress.spec)
+}
+
+// utils/ingress/ingress.go buildIngressPatch
+function partOf(annotations: Annotations | undefined, spec: IngressSpec): Readonly<Record<string, unknown>> {
+  return { metadata: annotations === undefined || Object.keys(annotations).length === 0 ? {} : { annotations }, spec }
+}
