@@ -1,0 +1,42 @@
+import type { IgnoreDifference } from '@rollsync/argocd'
+import type { Pair } from '../canary-case.ts'
+import type { Judge } from '../judge.ts'
+import { type CounterExample, counted, type Verdict, verdictOf } from '../verdict.ts'
+import { covering } from './covering.ts'
+
+/** One expression, pointer or manager of a list of rules, and the list without it. */
+export interface Part {
+  readonly rule: number
+  readonly text: string
+  readonly rest: readonly IgnoreDifference[]
+}
+
+const lists = ['jqPathExpressions', 'jsonPointers', 'managedFieldsManagers'] as const
+
+/** Every single part of a list of rules; a rule that loses its last part goes whole. */
+export function partsOf(rules: readonly IgnoreDifference[]): readonly Part[] {
+  return rules.flatMap((rule, index) => lists.flatMap((list) => (rule[list] ?? []).map((text, at) => {
+    const shorter = (rule[list] ?? []).filter((_, other) => other !== at)
+    const { [list]: _dropped, ...others } = rule
+    const left: IgnoreDifference = shorter.length > 0 ? { ...others, [list]: shorter } : others
+    const empty = lists.every((name) => (left[name] ?? []).length === 0)
+    return { rule: index, text, rest: rules.flatMap((other, at) => (at === index ? (empty ? [] : [left]) : [other])) }
+  })))
+}
+
+/** minimal: without any one part of the rules, covering breaks at a named moment. Says nothing where covering itself does not hold. */
+export async function minimal(pairs: readonly Pair[], judge: Judge): Promise<Verdict> {
+  const parts = partsOf(judge.rules)
+  const checked = counted(parts.length, 'part')
+  const whole = await covering(pairs, judge)
+  if (whole.verdict !== 'holds') return verdictOf('minimal', checked, [], [`covering is ${whole.verdict}`])
+  const counterExamples: CounterExample[] = []
+  for (const part of parts) {
+    const without = await covering(pairs, judge.withRules(part.rest))
+    const resource = pairs[0]?.resource
+    if (without.verdict === 'holds' && resource !== undefined) {
+      counterExamples.push({ moment: 'every moment', moments: ['every moment'], resource, rule: part.rule, what: `${part.text} is not needed: without it every state is Synced as well` })
+    }
+  }
+  return verdictOf('minimal', checked, counterExamples, [])
+}

@@ -1,0 +1,59 @@
+import { type KubeObject, refKey, refText } from '@rollsync/manifests'
+import type { Pair } from '../canary-case.ts'
+import { type GitChange, gitChanges } from '../git-change.ts'
+import type { Judge } from '../judge.ts'
+import { brokenPaths, lostParts, ownedParts } from '../owned.ts'
+import type { AlbSettings } from '../routes.ts'
+import { type CounterExample, counted, type Verdict, verdictOf } from '../verdict.ts'
+
+/** sync-safe: a sync at any state keeps what the controller wrote, breaks no path, and lands what Git changed. */
+export async function syncSafe(pairs: readonly Pair[], judge: Judge, alb: AlbSettings | undefined): Promise<Verdict> {
+  const found: CounterExample[] = []
+  const unverified: string[] = []
+  for (const pair of pairs) {
+    for (const change of [undefined, ...gitChanges(pair.target)]) {
+      const answer = await afterSync(pair, change, judge, alb)
+      if ('unverified' in answer) unverified.push(answer.unverified)
+      else found.push(...answer.harms)
+    }
+  }
+  return verdictOf('sync-safe', `${counted(pairs.length, 'distinct object')}, each with and without a change in Git`, merged(found), unverified)
+}
+
+async function afterSync(pair: Pair, change: GitChange | undefined, judge: Judge, alb: AlbSettings | undefined): Promise<{ harms: readonly CounterExample[] } | { unverified: string }> {
+  const target = change?.target ?? pair.target
+  const result = await judge.sync(target, pair.live, pair.target)
+  const harm = (verdict: NonNullable<CounterExample['verdict']>, what: string): CounterExample =>
+    ({ moment: pair.moments[0] ?? '', moments: pair.moments, resource: pair.resource, verdict, what, ...(change === undefined ? {} : { gitChange: change.what }) })
+  switch (result.outcome) {
+    case 'unverified': return { unverified: result.reason }
+    case 'failed': return { harms: [harm('unknown', `the sync fails: ${result.message}`)] }
+    case 'dropped': return { harms: change === undefined ? [] : [harm('freezes', `Git's change of ${refText(pair.resource)} is not applied: it compares Synced`)] }
+    case 'applied': return { harms: harmsOf(pair, change, result.live, alb, harm) }
+    default: return result satisfies never
+  }
+}
+
+type MakeHarm = (verdict: NonNullable<CounterExample['verdict']>, what: string) => CounterExample
+
+function harmsOf(pair: Pair, change: GitChange | undefined, after: KubeObject, alb: AlbSettings | undefined, harm: MakeHarm): readonly CounterExample[] {
+  const lost = lostParts(ownedParts(pair.target, pair.live, alb), pair.target, after, alb)
+  const before = brokenPaths(pair.live, alb)
+  const broken = brokenPaths(after, alb).filter((fault) => !before.includes(fault))
+  return [
+    ...(lost.length === 0 ? [] : [harm('reverts', `a sync takes ${lost.join(', ')} from ${refText(pair.resource)}`)]),
+    ...broken.map((fault) => harm('outage', `after a sync ${fault}`)),
+    ...(change === undefined || change.landed(after) ? [] : [harm('freezes', `Git's change of ${refText(pair.resource)} is not applied by a sync`)]),
+  ]
+}
+
+/** One counter-example for the same harm at several moments. */
+function merged(examples: readonly CounterExample[]): readonly CounterExample[] {
+  const found = new Map<string, CounterExample>()
+  for (const example of examples) {
+    const key = JSON.stringify([refKey(example.resource), example.verdict, example.what, example.gitChange])
+    const known = found.get(key)
+    found.set(key, known === undefined ? example : { ...known, moments: [...known.moments, ...example.moments] })
+  }
+  return [...found.values()]
+}
