@@ -1,4 +1,5 @@
 import type { VectorKind } from '../vector.ts'
+import { lbc } from './lbc.ts'
 
 /** Every kind of vectors that can be replayed; a new kind is one file and one line. */
-export const kinds: readonly VectorKind[] = []
+export const kinds: readonly VectorKind[] = [lbc]
