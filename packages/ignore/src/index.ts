@@ -1,1 +1,11 @@
-export {}
+export { type Anchor, anchorsOf, type NoAnchor, withAnchors, withoutRoutes } from './anchor.ts'
+export { type CanaryCase, type JudgedState, type Pair, pairsOf } from './canary-case.ts'
+export { derive } from './derive.ts'
+export { type Drift, drift, type DriftOperation, driftOf } from './drift.ts'
+export { type IgnoreRule, toIgnoreDifferences } from './ignore-rule.ts'
+export type { Judge } from './judge.ts'
+export { type BrokenExpression, brokenExpressions, expressionsOf } from './mend.ts'
+export { type AlbSettings, albSettings, type IngressPath, pathsOfIngress, routeKeys, type RouteParts, routeParts } from './routes.ts'
+export { type ApplicationWish, mark, markedEntries, writeApplication } from './targets/application.ts'
+export { isAnchored, writeIngress } from './targets/ingress.ts'
+export { type CounterExample, counted, type Law, momentsText, type Verdict } from './verdict.ts'
