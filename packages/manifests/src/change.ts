@@ -2,15 +2,19 @@ import { isMap } from './merge-patch.ts'
 import { ManifestsError } from './manifests-error.ts'
 import { type Pointer, pointerTokens } from './pointer.ts'
 
-/** One wanted change of a document. The last token of an `insert` is the index before which the item goes, or `-` for the end. */
+/**
+ * One wanted change of a document. `sharedWith` names the other places that read the same value through aliases and are meant too. The last token of an `insert` is the index before which the item goes, or `-` for the end.
+ */
 export type Change =
-  | { readonly do: 'set'; readonly pointer: Pointer; readonly value: unknown } // replaces a value, or adds it with the parents that are missing
+  | { readonly do: 'set'; readonly pointer: Pointer; readonly value: unknown; readonly sharedWith?: readonly Pointer[] } // replaces a value, or adds it with the parents that are missing
   | { readonly do: 'insert'; readonly pointer: Pointer; readonly value: unknown }
   | { readonly do: 'remove'; readonly pointer: Pointer }
 
 /** What a change makes of a JSON value; the value given stays as it is. Throws a ManifestsError where there is nothing to change. */
 export function changeValue(value: unknown, change: Change): unknown {
-  return changeAt(value, pointerTokens(change.pointer), change)
+  const shared = change.do === 'set' ? (change.sharedWith ?? []) : []
+  const first = changeAt(value, pointerTokens(change.pointer), change)
+  return shared.reduce((current, pointer) => changeAt(current, pointerTokens(pointer), { ...change, pointer }), first)
 }
 
 function changeAt(value: unknown, tokens: readonly string[], change: Change): unknown {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { appendItem, applyEdits, type Change, editDocument, type EditOptions, ManifestsError, parse, removeAt, setScalar, setValue, type SourceDocument } from './index.ts'
+import { appendItem, applyEdits, type Change, editDocument, type EditOptions, ManifestsError, parse, removeAt, setScalar, setValue, type SourceDocument, usersOf } from './index.ts'
 
 function documentOf(text: string, index = 0): SourceDocument {
   const document = parse([{ file: 'a.yaml', text }]).documents[index]
@@ -12,6 +12,8 @@ function edited(text: string, changes: readonly Change[], options: EditOptions =
 }
 
 const set = (pointer: string, value: unknown): Change => ({ do: 'set', pointer, value })
+
+const expressionsQuoted: EditOptions = { quotes: (_, pointer) => (pointer.includes('/jqPathExpressions/') ? 'single' : 'when-needed') }
 
 function codeOf(run: () => unknown): string {
   try {
@@ -45,6 +47,14 @@ describe('setScalar', () => {
     expect(edited('a: # why\nb:\n', [set('/a', 'x'), set('/b', 'w')])).toBe('a: x # why\nb: w\n')
   })
 
+  it('edits an anchor for all its users at once, when all are named', () => {
+    const text = 'base: &b {image: x}\nprod: *b\ndev: {image: &i z}\ntest: {image: *i}\n'
+    const document = documentOf(text)
+    expect(usersOf(document, '/prod/image')).toEqual(['/base/image', '/prod/image'])
+    expect(edited(text, [{ do: 'set', pointer: '/base/image', value: 'y', sharedWith: ['/prod/image'] }])).toBe(text.replace('image: x', 'image: y'))
+    expect(edited(text, [{ do: 'set', pointer: '/dev/image', value: 'y', sharedWith: ['/test/image'] }])).toBe(text.replace('&i z', '&i y'))
+  })
+
   it('refuses what is shared through an alias, and what is no scalar', () => {
     const text = 'base: &b {image: x}\nprod: *b\n'
     expect(codeOf(() => setScalar(documentOf(text), '/base/image', 'y'))).toBe('behind-alias')
@@ -70,8 +80,7 @@ spec:
   const rules = [{ group: 'networking.k8s.io', kind: 'Ingress', jqPathExpressions: ['.spec.rules[]?.http.paths[]?|select(.backend.service.name=="x")'], jsonPointers: ['/a~1b'] }]
 
   it('adds a list of rules to an Application that has none, in the style of its siblings, expressions quoted', () => {
-    const quotes: EditOptions['quotes'] = (_, pointer) => (pointer.includes('/jqPathExpressions/') ? 'single' : 'when-needed')
-    expect(edited(application, [set('/spec/ignoreDifferences', rules), set('/spec/syncPolicy/syncOptions/-', 'RespectIgnoreDifferences=true')], { quotes })).toBe(`apiVersion: argoproj.io/v1alpha1
+    expect(edited(application, [set('/spec/ignoreDifferences', rules), set('/spec/syncPolicy/syncOptions/-', 'RespectIgnoreDifferences=true')], expressionsQuoted)).toBe(`apiVersion: argoproj.io/v1alpha1
 kind: Application
 metadata:
   name: web

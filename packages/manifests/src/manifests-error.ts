@@ -2,7 +2,6 @@
 export type ManifestsErrorCode =
   | 'behind-alias' // the value stands at an anchor that other places use too
   | 'edit-not-proven' // the text after the edit does not read as wanted
-  | 'key-exists'
   | 'no-such-item'
   | 'no-such-value'
   | 'not-a-container' // a scalar stands where a map or list would be needed

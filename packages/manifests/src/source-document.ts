@@ -77,12 +77,6 @@ export function makeDocument(given: { readonly file: string; readonly documentIn
     const place = placeAt(tree, tokens)
     return { place, found: toPointer(tokens.slice(0, place.depth)) }
   }
-  const rangeOf = (place: Place): readonly [number, number] => {
-    const node = followed(tree, place.node)
-    if (node === null) return place.pair === undefined ? [0, 0] : [pairEnd(place.pair), pairEnd(place.pair)]
-    const start = node.range?.[0] ?? 0
-    return [start, trimmedEnd(tree.text, start, contentEnd(node))]
-  }
   const document: SourceDocument = {
     file,
     documentIndex,
@@ -90,12 +84,12 @@ export function makeDocument(given: { readonly file: string; readonly documentIn
     value,
     at: (pointer) => {
       const { place, found } = find(pointer)
-      return position(...rangeOf(place), found)
+      return position(...rangeOf(tree, place), found)
     },
     keyAt: (pointer) => {
       const { place, found } = find(pointer)
       const key = place.pair?.key as Syntax | undefined
-      const range = key === undefined || key === null ? rangeOf(place) : ([key.range?.[0] ?? 0, key.range?.[1] ?? 0] as const)
+      const range = key === undefined || key === null ? rangeOf(tree, place) : ([key.range?.[0] ?? 0, key.range?.[1] ?? 0] as const)
       return position(...range, found)
     },
     scalarAt: (pointer) => {
@@ -105,6 +99,30 @@ export function makeDocument(given: { readonly file: string; readonly documentIn
   }
   trees.set(document, tree)
   return document
+}
+
+/** All pointers whose scalar is the very same text as the one at `pointer`: itself, and every alias or merge that leads to it; the one that owns the text first. */
+export function usersOf(document: SourceDocument, pointer: Pointer): readonly Pointer[] {
+  const start = document.scalarAt(pointer)?.start
+  if (start === undefined) return []
+  const users: { readonly pointer: Pointer; readonly through: SourceScalar['through'] }[] = []
+  const visit = (value: unknown, at: Pointer): void => {
+    if (typeof value !== 'object' || value === null) {
+      const scalar = document.scalarAt(at)
+      if (scalar?.start === start) users.push({ pointer: at, through: scalar.through })
+      return
+    }
+    for (const [key, inner] of Object.entries(value)) visit(inner, at + toPointer([key]))
+  }
+  visit(document.value, '')
+  return users.toSorted((a, b) => (a.through === 'direct' ? 0 : 1) - (b.through === 'direct' ? 0 : 1)).map((one) => one.pointer)
+}
+
+function rangeOf(tree: SyntaxTree, place: Place): readonly [number, number] {
+  const node = followed(tree, place.node)
+  if (node === null) return place.pair === undefined ? [0, 0] : [pairEnd(place.pair), pairEnd(place.pair)]
+  const start = node.range?.[0] ?? 0
+  return [start, trimmedEnd(tree.text, start, contentEnd(node))]
 }
 
 const trees = new WeakMap<SourceDocument, SyntaxTree>()
