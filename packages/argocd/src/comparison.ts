@@ -1,5 +1,5 @@
-import type { Operation } from 'fast-json-patch'
 import type { KubeObject } from '@rollsync/manifests'
+import type { Operation } from 'fast-json-patch'
 
 /** `legacy` is the default three-way diff, `smd` what sync option ServerSideApply=true switches on, `ssd` server-side diff. */
 export type CompareMode = 'legacy' | 'smd' | 'ssd'

@@ -1,4 +1,4 @@
-export type GojqVersion = '0.12.13' | '0.12.16' | '0.12.17' | '0.12.18' | '0.12.19'
+import type { GojqVersion } from './jq/engine.ts'
 
 /** What one version of Argo CD does, as far as comparison and sync depend on the version. */
 export interface ArgocdProfile {
@@ -13,6 +13,8 @@ export interface ArgocdProfile {
   /** settings.go:1070-1085: the default of ignoreResourceStatusField. */
   readonly statusIgnored: 'all' | 'crd'
   readonly tracking: 'annotation' | 'label'
+  /** resource_tracking.go Normalize: whether live's tracking annotation is set from the target even where it has one. */
+  readonly trackingBackfill: 'always' | 'when absent'
   /** diff.go: before 3.x the server-side dry run gets the configuration with the ignore rules already applied. */
   readonly dryRunSends: 'configuration' | 'normalized configuration'
   /** The generation of the code whose error texts and panics differ: 2.10, 2.14, 3. */
@@ -31,10 +33,11 @@ type Row = Omit<ArgocdProfile, 'version'>
 
 const master: Row = {
   gojq: '0.12.19', respectIgnore: 'strategic', respectIgnoreStripsStatus: 'yes', respectIgnoreRestores: 'yes',
-  statusIgnored: 'all', tracking: 'annotation', dryRunSends: 'configuration', era: '3',
+  statusIgnored: 'all', tracking: 'annotation', trackingBackfill: 'when absent', dryRunSends: 'configuration', era: '3',
 }
 const v34: Row = { ...master, gojq: '0.12.18' }
-const beforeRestore: Row = { ...v34, respectIgnoreRestores: 'no' }
+const v33: Row = { ...v34, trackingBackfill: 'always' }
+const beforeRestore: Row = { ...v33, respectIgnoreRestores: 'no' }
 const v214: Row = {
   ...beforeRestore, gojq: '0.12.17', respectIgnoreStripsStatus: 'no', statusIgnored: 'crd', tracking: 'label',
   dryRunSends: 'normalized configuration', era: '2.14',
@@ -42,7 +45,7 @@ const v214: Row = {
 const v210: Row = { ...v214, gojq: '0.12.13', era: '2.10' }
 
 const recordedRows: readonly (readonly [string, Row])[] = [
-  ['3.6-dev', master], ['3.5.1', master], ['3.4.7', v34], ['3.4.4', beforeRestore], ['3.3.14', v34], ['3.3.12', beforeRestore],
+  ['3.6-dev', master], ['3.5.1', master], ['3.4.7', v34], ['3.4.4', beforeRestore], ['3.3.14', v33], ['3.3.12', beforeRestore],
   ['2.14.21', v214], ['2.10.20', v210],
 ]
 
@@ -50,16 +53,17 @@ const recordedRows: readonly (readonly [string, Row])[] = [
 const ranges: readonly (readonly [from: string, until: string, row: Row, standsIn: string])[] = [
   ['3.6.0', '3.7.0', master, '3.6-dev'],
   ['3.5.0', '3.6.0', master, '3.5.1'],
-  ['3.4.5', '3.5.0', v34, '3.4.7'],
+  ['3.4.6', '3.5.0', v34, '3.4.7'],
+  ['3.4.5', '3.4.6', v33, '3.4.7'],
   ['3.4.4', '3.4.5', beforeRestore, '3.4.4'],
   ['3.4.0', '3.4.4', { ...beforeRestore, respectIgnoreStripsStatus: 'no' }, '3.4.4'],
-  ['3.3.13', '3.4.0', v34, '3.3.14'],
+  ['3.3.13', '3.4.0', v33, '3.3.14'],
   ['3.3.12', '3.3.13', beforeRestore, '3.3.12'],
   ['3.3.0', '3.3.12', { ...beforeRestore, respectIgnoreStripsStatus: 'no' }, '3.3.12'],
   ['3.2.1', '3.3.0', { ...beforeRestore, gojq: '0.12.17', respectIgnoreStripsStatus: 'no' }, '3.3.12'],
   ['3.0.0', '3.2.0', { ...beforeRestore, gojq: '0.12.17', respectIgnoreStripsStatus: 'no' }, '3.3.12'],
   ['2.14.0', '3.0.0', v214, '2.14.21'],
-  ['2.13.0', '2.14.0', { ...v214, gojq: '0.12.16' }, '2.14.21'],
+  ['2.13.0', '2.14.0', v214, '2.14.21'],
   ['2.11.0', '2.13.0', { ...v214, gojq: '0.12.13' }, '2.14.21'],
   ['2.10.6', '2.11.0', v210, '2.10.20'],
   ['2.10.0', '2.10.6', { ...v210, respectIgnore: 'json merge' }, '2.10.20'],

@@ -1,0 +1,54 @@
+import { canonicalQuantity } from './quantity.ts'
+import { GoDecodeError, throughGo } from './go-json.ts'
+import { isJsonMap, type JsonMap, own, withKey } from './json-map.ts'
+import { builtInTypes } from './schemas.generated.ts'
+import { namedType } from './schema.ts'
+import type { Override } from './settings.ts'
+
+/** One field of a custom resource that is a type of Kubernetes' own, and is written in its form before a comparison. */
+export interface KnownTypeField { readonly path: readonly string[]; readonly type: string }
+
+/** knowntypes_normalizer.go: fields by `group/kind`; a Rollout's pod spec is built in unless the settings name other fields for it. */
+export function knownTypeFields(overrides: ReadonlyMap<string, Override>): ReadonlyMap<string, readonly KnownTypeField[]> {
+  const fields = new Map<string, KnownTypeField[]>()
+  for (const [key, override] of overrides) {
+    const groupKind = key.includes('/') ? key : `/${key}`
+    for (const { field, type } of override.knownTypeFields) {
+      if (isKnown(type)) fields.set(groupKind, [...(fields.get(groupKind) ?? []), { path: field.split('.'), type }])
+    }
+  }
+  if (!fields.has('argoproj.io/Rollout')) fields.set('argoproj.io/Rollout', [{ path: ['spec', 'template', 'spec'], type: 'core/v1/PodSpec' }])
+  return fields
+}
+
+function isKnown(type: string): boolean {
+  return type === 'core/Quantity' || type === 'meta/v1/Duration' || Object.hasOwn(builtInTypes, typeName(type))
+}
+
+function typeName(type: string): string {
+  return type.replace(/\/([^/]+)$/, '.$1')
+}
+
+/** The object with the field in Kubernetes' form. Throws GoDecodeError where the field does not fit its type. */
+export function normalizeKnownType(object: JsonMap, field: KnownTypeField): JsonMap {
+  return normalizeAt(object, field.path, field.type) as JsonMap
+}
+
+function normalizeAt(value: unknown, path: readonly string[], type: string): unknown {
+  const [key, ...rest] = path
+  if (key === undefined) return formOf(value, type)
+  if (!isJsonMap(value) || !Object.hasOwn(value, key)) return value
+  const inner = own(value, key)
+  const normal = Array.isArray(inner)
+    ? inner.map((item: unknown) => (isJsonMap(item) ? normalizeAt(item, rest, type) : item))
+    : normalizeAt(inner, rest, type)
+  return withKey(value, key, normal)
+}
+
+function formOf(value: unknown, type: string): unknown {
+  if (type === 'meta/v1/Duration') return value
+  if (type !== 'core/Quantity') return throughGo(namedType(typeName(type)).type, value, 'lax', 'zero')
+  const canonical = typeof value === 'string' || typeof value === 'number' ? canonicalQuantity(String(value)) : undefined
+  if (canonical === undefined) throw new GoDecodeError('quantities must match the regular expression')
+  return canonical
+}

@@ -1,0 +1,34 @@
+import { isJsonMap, type JsonMap, nested, own, without } from './json-map.ts'
+import { setAnnotation } from './tracking.ts'
+
+export const lastAppliedAnnotation = 'kubectl.kubernetes.io/last-applied-configuration'
+
+/** diff.go GetLastAppliedConfigAnnotation: the configuration of the last client-side apply; undefined where there is none that can be read. */
+export function lastAppliedOf(live: JsonMap | null): JsonMap | undefined {
+  const annotations = nested(live, ['metadata', 'annotations'])
+  if (!isJsonMap(annotations) || !Object.values(annotations).every((value) => typeof value === 'string')) return undefined
+  const text = own(annotations, lastAppliedAnnotation)
+  if (typeof text !== 'string') return undefined
+  try {
+    const object: unknown = JSON.parse(text)
+    return isJsonMap(object) && typeof own(object, 'kind') === 'string' && own(object, 'kind') !== '' ? object : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** kubectl GetModifiedConfiguration: the manifest with itself, without that annotation, as its last applied configuration. */
+export function withLastApplied(manifest: JsonMap): JsonMap {
+  const bare = withoutLastApplied(manifest)
+  return setAnnotation(bare, lastAppliedAnnotation, `${goJson(bare)}\n`)
+}
+
+export function withoutLastApplied(object: JsonMap): JsonMap {
+  return without(object, ['metadata', 'annotations', lastAppliedAnnotation])
+}
+
+/** encoding/json: keys sorted by bytes, `<`, `>`, `&` and the two line separators escaped. */
+function goJson(value: unknown): string {
+  const text = JSON.stringify(value, (_, inner: unknown) => (isJsonMap(inner) ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1))) : inner))
+  return text.replace(/[<>&\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}

@@ -1,0 +1,103 @@
+import { createMergePatch, jsonEqual } from '@rollsync/manifests'
+import type { CompiledRules } from './compile-rules.ts'
+import { normalize, type Normalized } from './ignore-normalizer.ts'
+import { copyJson, isJsonMap, type JsonMap, own, put, without } from './json-map.ts'
+import { mergeDocuments } from './json-merge.ts'
+import { normalizeManagers, PanicError } from './managed-fields.ts'
+import { builtInType } from './schema.ts'
+import { settle, type Steps } from './settle.ts'
+import { applyStrategicPatch, createThreeWayPatch, StrategicMergeError } from './strategic-merge.ts'
+import { normalizeTracking } from './tracking.ts'
+
+/** What argodiff.Normalize makes of the two sides, with what it swallowed on the way. */
+export type NormalizedSides =
+  | { readonly normalized: 'sides'; readonly target: JsonMap | null; readonly live: JsonMap | null; readonly swallowed: readonly string[] }
+  | { readonly normalized: 'failed'; readonly error: string; readonly swallowed: readonly string[] }
+  | { readonly normalized: 'panic'; readonly error: string }
+  | { readonly normalized: 'unverified'; readonly reason: string }
+
+/** The target that a sync with RespectIgnoreDifferences applies, or why that sync stops. */
+export type RespectingTarget =
+  | { readonly respecting: 'target'; readonly target: JsonMap | null }
+  | { readonly respecting: 'failed'; readonly error: string; readonly message: string }
+  | { readonly respecting: 'panic'; readonly error: string }
+  | { readonly respecting: 'unverified'; readonly reason: string }
+
+/** util/argo/diff/normalize.go Normalize: tracking, managers, ignore rules, known types; no Go round trip. */
+export function normalizeSides(target: object | null, live: object | null, rules: CompiledRules): NormalizedSides | Promise<NormalizedSides> {
+  return settle(sidesNormalized(target as JsonMap | null, live as JsonMap | null, rules))
+}
+
+/** sync.go:421 normalizeTargetResources, for one resource. */
+export function respectIgnore(target: object | null, live: object | null, rules: CompiledRules): RespectingTarget | Promise<RespectingTarget> {
+  return settle(respecting(target as JsonMap | null, live as JsonMap | null, rules))
+}
+
+function* sidesNormalized(target: JsonMap | null, live: JsonMap | null, rules: CompiledRules): Steps<NormalizedSides> {
+  try {
+    const managed = normalizeManagers(normalizeTracking(target, live, rules.settings, rules.profile), target, rules)
+    const { normalizer: compiled } = rules
+    if (compiled.compiled === 'invalid') return { normalized: 'failed', error: compiled.error, swallowed: managed.swallowed }
+    if (compiled.compiled === 'unverified') return { normalized: 'unverified', reason: compiled.reason }
+    const swallowed = [...managed.swallowed]
+    const results: (Normalized | null)[] = []
+    for (const side of [managed.live, managed.target]) {
+      const result = side && (yield* normalize(side, compiled.normalizer))
+      results.push(result)
+      if (!result) continue
+      swallowed.push(...result.swallowed)
+      if (result.unverified !== undefined) return { normalized: 'unverified', reason: result.unverified }
+      if (result.error !== undefined) return { normalized: 'failed', error: result.error, swallowed: [...new Set(swallowed)] }
+    }
+    return { normalized: 'sides', live: results[0]?.object ?? null, target: results[1]?.object ?? null, swallowed: [...new Set(swallowed)] }
+  } catch (error) {
+    if (error instanceof PanicError) return { normalized: 'panic', error: error.message }
+    throw error
+  }
+}
+
+function* respecting(target: JsonMap | null, live: JsonMap | null, rules: CompiledRules): Steps<RespectingTarget> {
+  const sides = yield* sidesNormalized(target, live, rules)
+  if (sides.normalized === 'panic') return { respecting: 'panic', error: sides.error }
+  if (sides.normalized === 'unverified') return { respecting: 'unverified', reason: sides.reason }
+  if (sides.normalized === 'failed') return failed(sides.error)
+  if (!target || !sides.target) return { respecting: 'target', target: null }
+  if (!live || !sides.live) return { respecting: 'target', target }
+  try {
+    return { respecting: 'target', target: patchedTarget(target, live, sides.target, sides.live, rules) }
+  } catch (error) {
+    if (error instanceof StrategicMergeError) return failed(error.message)
+    throw error
+  }
+}
+
+function failed(error: string): RespectingTarget {
+  return { respecting: 'failed', error, message: `Failed to normalize target resources: ${error}` }
+}
+
+function patchedTarget(target: JsonMap, live: JsonMap, normalTarget: JsonMap, normalLive: JsonMap, rules: CompiledRules): JsonMap {
+  const { profile } = rules
+  const strip = (object: JsonMap): JsonMap => (profile.respectIgnoreStripsStatus === 'yes' ? without(object, ['status']) : object)
+  const type = profile.respectIgnore === 'strategic' ? builtInType(String(own(normalTarget, 'apiVersion')), String(own(normalTarget, 'kind'))) : undefined
+  const patched = type
+    ? applyStrategicPatch(normalTarget, createThreeWayPatch(strip(live), strip(live), strip(normalLive), type), type)
+    : mergeDocuments(normalTarget, createMergePatch(strip(normalLive), strip(live)) as JsonMap)
+  if (profile.respectIgnoreRestores === 'no') return patched
+  const restored = copyJson(patched)
+  restoreNonIgnoredFields(restored, target, normalTarget, normalLive)
+  return restored
+}
+
+/** sync.go:536: changes `patched` in place. What the rules did not touch in Git's manifest goes back to Git's value, lists as a whole; what only live has and no rule names goes. */
+function restoreNonIgnoredFields(patched: JsonMap, original: JsonMap, normalTarget: JsonMap, normalLive: JsonMap): void {
+  for (const key of Object.keys(original)) {
+    const before = original[key]
+    const now = own(patched, key)
+    const normal = own(normalTarget, key)
+    if (isJsonMap(now) && isJsonMap(before) && isJsonMap(normal)) {
+      const inner = own(normalLive, key)
+      restoreNonIgnoredFields(now, before, normal, isJsonMap(inner) ? inner : {})
+    } else if (Object.hasOwn(normalTarget, key) && jsonEqual(normal, before) && (!Object.hasOwn(patched, key) || !jsonEqual(now, before))) put(patched, key, copyJson(before))
+  }
+  for (const key of Object.keys(patched)) if (!Object.hasOwn(original, key) && Object.hasOwn(normalLive, key)) delete patched[key]
+}

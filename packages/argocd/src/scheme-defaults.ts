@@ -1,0 +1,47 @@
+import {
+  defaultAutoscalerV1, defaultAutoscalerV2, defaultBetaIngress, defaultConfigMap, defaultEndpoints, defaultIngressClass, defaultNamespace, defaultNetworkPolicy,
+  defaultPersistentVolume, defaultRoleBinding, defaultSecret, defaultStorageClass,
+} from './defaults/other-kinds.ts'
+import { defaultPod } from './defaults/pod.ts'
+import { defaultService } from './defaults/service.ts'
+import { defaultClaim, defaultCronJob, defaultDaemonSet, defaultDeployment, defaultJob, defaultReplicaSet, defaultStatefulSet } from './defaults/workloads.ts'
+import { GoDecodeError, throughGo } from './go-json.ts'
+import { copyJson, type JsonMap, own } from './json-map.ts'
+import { builtInType } from './schema.ts'
+import { mergeMap } from './strategic/apply.ts'
+import { diffMaps } from './strategic/diff.ts'
+
+/** k8s.io/kubernetes pkg/apis: the defaulting functions of the kinds that people deploy; a kind without an entry has none, or none of weight for a comparison. */
+const defaulters: ReadonlyMap<string, (object: JsonMap) => void> = new Map([
+  ['v1/Service', defaultService], ['v1/Pod', defaultPod], ['v1/Secret', defaultSecret], ['v1/ConfigMap', defaultConfigMap], ['v1/Namespace', defaultNamespace],
+  ['v1/Endpoints', defaultEndpoints], ['v1/PersistentVolume', defaultPersistentVolume], ['v1/PersistentVolumeClaim', defaultClaim],
+  ['apps/v1/Deployment', defaultDeployment], ['apps/v1/ReplicaSet', defaultReplicaSet], ['apps/v1/DaemonSet', defaultDaemonSet], ['apps/v1/StatefulSet', defaultStatefulSet],
+  ['batch/v1/Job', defaultJob], ['batch/v1/CronJob', defaultCronJob], ['networking.k8s.io/v1/NetworkPolicy', defaultNetworkPolicy],
+  ['networking.k8s.io/v1/IngressClass', defaultIngressClass], ['networking.k8s.io/v1beta1/Ingress', defaultBetaIngress], ['extensions/v1beta1/Ingress', defaultBetaIngress],
+  ['rbac.authorization.k8s.io/v1/RoleBinding', defaultRoleBinding], ['rbac.authorization.k8s.io/v1/ClusterRoleBinding', defaultRoleBinding],
+  ['storage.k8s.io/v1/StorageClass', defaultStorageClass], ['autoscaling/v1/HorizontalPodAutoscaler', defaultAutoscalerV1], ['autoscaling/v2/HorizontalPodAutoscaler', defaultAutoscalerV2],
+])
+
+/** diff.go generateSchemeDefaultPatch and its application: Go's defaults, laid over the object as a strategic merge patch. An object that does not fit its type stays as it is. */
+export function applySchemeDefaults(object: JsonMap): JsonMap {
+  const apiVersion = String(own(object, 'apiVersion'))
+  const kind = String(own(object, 'kind'))
+  const setDefaults = defaulters.get(`${apiVersion}/${kind}`)
+  const type = builtInType(apiVersion, kind)
+  if (!setDefaults || !type) return object
+  const typed = throughGoOrNothing()
+  if (!typed) return object
+  const defaulted = copyJson(typed)
+  setDefaults(defaulted)
+  const patch = diffMaps(typed, throughGo(type, defaulted, 'lax', 'zero'), type, { half: 'both', order: 'set', retainKeys: 'no' })
+  return mergeMap(object, patch, type, 'object')
+
+  function throughGoOrNothing(): JsonMap | undefined {
+    try {
+      return throughGo(type!, object, 'lax', 'zero')
+    } catch (error) {
+      if (error instanceof GoDecodeError) return undefined
+      throw error
+    }
+  }
+}

@@ -1,0 +1,174 @@
+import { jsonEqual } from '@rollsync/manifests'
+import { isJsonMap, type JsonMap, own, put } from '../json-map.ts'
+import {
+  deduplicateScalars, deleteFromPrimitiveList, directiveMarker, goType, mapWithMergeKey, normalizeElementOrder, retainKeysDirective, setElementOrder, sliceElementType,
+} from './go-lists.ts'
+import { lookUpSlice, lookUpStruct, type PatchMeta, type PatchSchema, StrategicMergeError } from './patch-meta.ts'
+
+/** `object`: a patch is applied to an object. `patch`: two patches become one, so that directives and nulls are kept. */
+export type MergeInto = 'object' | 'patch'
+
+/** patch.go mergeMap: `original` with the strategic merge patch applied. Neither input changes. */
+export function mergeMap(original: JsonMap, patch: JsonMap, schema: PatchSchema, into: MergeInto): JsonMap {
+  const directive = own(patch, directiveMarker)
+  if (directive !== undefined) return mergeByDirective(directive, patch)
+  const result: JsonMap = { ...original }
+  const rest: JsonMap = { ...patch }
+  applyRetainKeys(result, rest, into)
+  for (const key of Object.keys(rest)) if (key.startsWith(`${setElementOrder}`)) mergeOrderedList(key, result, rest, schema, into)
+  for (const key of Object.keys(rest)) mergeKey(key, result, rest[key], schema, into)
+  return result
+}
+
+function mergeByDirective(directive: unknown, patch: JsonMap): JsonMap {
+  if (directive === 'delete') return {}
+  if (directive !== 'replace') throw new StrategicMergeError(`unknown patch type: ${String(directive)} in map: ${JSON.stringify(patch)}`)
+  const rest: JsonMap = { ...patch }
+  delete rest[directiveMarker]
+  return rest
+}
+
+function applyRetainKeys(result: JsonMap, patch: JsonMap, into: MergeInto): void {
+  const kept = own(patch, retainKeysDirective)
+  if (kept === undefined) return
+  delete patch[retainKeysDirective]
+  if (into === 'patch') {
+    const before = own(result, retainKeysDirective)
+    if (before === undefined) result[retainKeysDirective] = kept
+    else if (!jsonEqual(before, kept)) throw new StrategicMergeError('two retainKeys directives are not deep equal')
+    return
+  }
+  if (!Array.isArray(kept)) throw new StrategicMergeError('invalid patch format of retainKeys')
+  for (const key of Object.keys(patch)) {
+    if (patch[key] !== null && !key.startsWith('$') && !kept.includes(key)) throw new StrategicMergeError('invalid patch format of retainKeys')
+  }
+  for (const key of Object.keys(result)) if (!kept.includes(key)) delete result[key]
+}
+
+// patch.go mergePatchIntoOriginal
+function mergeOrderedList(directive: string, result: JsonMap, patch: JsonMap, schema: PatchSchema, into: MergeInto): void {
+  const order = patch[directive]
+  if (into === 'patch') {
+    if (!Object.hasOwn(result, directive)) result[directive] = order
+    else if (!jsonEqual(result[directive], order)) throw new StrategicMergeError('invalid patch format of setElementOrder list')
+  }
+  delete patch[directive]
+  const key = directive.slice(setElementOrder.length + 1)
+  const before = own(result, key)
+  const change = own(patch, key)
+  if (!Array.isArray(order) || (before !== undefined && !Array.isArray(before)) || (change !== undefined && !Array.isArray(change))) {
+    throw new StrategicMergeError('expected a list, but received something else')
+  }
+  const meta = lookUpSlice(schema, key)
+  if (before === undefined && change === undefined) return
+  const merged = change === undefined ? (before as unknown[]) : before === undefined ? (removeDirectives(change) as unknown[]) : mergeSlices(before as unknown[], change, meta, 'merge', into)
+  if (sliceIsEmpty(before, change)) throw new StrategicMergeError('no elements in any of the given slices')
+  const { named, others } = partition(merged, order, meta.mergeKey)
+  put(result, key, normalizeElementOrder(named, others, order, (before ?? []) as unknown[], meta.mergeKey))
+  delete patch[key]
+}
+
+function sliceIsEmpty(...lists: readonly unknown[]): boolean {
+  return lists.every((list) => !Array.isArray(list) || list.length === 0)
+}
+
+function partition(list: readonly unknown[], by: readonly unknown[], mergeKey: string): { named: unknown[]; others: unknown[] } {
+  const isNamed = mergeKey === ''
+    ? (item: unknown): boolean => by.includes(item)
+    : (item: unknown): boolean => findByKey(by, mergeKey, mapWithMergeKey(item, mergeKey)[mergeKey]) >= 0
+  return { named: list.filter(isNamed), others: list.filter((item) => !isNamed(item)) }
+}
+
+function findByKey(list: readonly unknown[], mergeKey: string, value: unknown): number {
+  return list.findIndex((item, i) => {
+    if (!isJsonMap(item)) throw new StrategicMergeError(`value for key ${i} is not a map`)
+    return Object.hasOwn(item, mergeKey) && item[mergeKey] === value
+  })
+}
+
+function mergeKey(key: string, result: JsonMap, change: unknown, schema: PatchSchema, into: MergeInto): void {
+  const deletes = key.startsWith(deleteFromPrimitiveList)
+  if (deletes && into === 'patch') { put(result, key, change); return }
+  const name = deletes ? key.slice(deleteFromPrimitiveList.length + 1) : key
+  if (change === null) {
+    delete result[name]
+    if (into === 'object') return
+  }
+  const before = own(result, name)
+  if (!Object.hasOwn(result, name) || goType(before) !== goType(change)) {
+    if (!deletes) take(result, name, change, into)
+  } else if (goType(change) === 'map') {
+    const meta = lookUpStruct(schema, name)
+    put(result, name, meta.strategy === 'replace' ? change : mergeMap(before as JsonMap, change as JsonMap, meta.schema, into))
+  } else if (goType(change) === 'slice') {
+    const meta = lookUpSlice(schema, name)
+    const merges = meta.strategy === 'merge' || deletes
+    put(result, name, merges ? mergeSlices(before as unknown[], change as unknown[], meta, deletes ? 'delete' : 'merge', into) : change)
+  } else put(result, name, change)
+}
+
+/** The patch's value as it is: without nulls where it lands in an object, and without directives. */
+function take(result: JsonMap, key: string, change: unknown, into: MergeInto): void {
+  const value = removeDirectives(into === 'object' ? withoutNulls(change) : change)
+  if (value === undefined) delete result[key]
+  else put(result, key, value)
+}
+
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls)
+  if (!isJsonMap(value)) return value
+  const result: JsonMap = {}
+  for (const key of Object.keys(value)) if (value[key] !== null) put(result, key, withoutNulls(value[key]))
+  return result
+}
+
+function removeDirectives(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(removeDirectives).filter((item) => item !== undefined)
+  if (!isJsonMap(value)) return value
+  if (Object.hasOwn(value, directiveMarker)) return undefined
+  const result: JsonMap = {}
+  for (const key of Object.keys(value)) {
+    const kept = removeDirectives(value[key])
+    if (kept !== undefined) put(result, key, kept)
+  }
+  return result
+}
+
+function mergeSlices(before: unknown[], change: unknown[], meta: PatchMeta, what: 'merge' | 'delete', into: MergeInto): unknown[] {
+  if (before.length === 0 && change.length === 0) return before
+  let merged: unknown[]
+  let original: unknown[] = before
+  let patch: unknown[] = change
+  if (sliceElementType(before, change) === 'scalar') {
+    if (what === 'delete' && into === 'object') return before.filter((item) => !change.includes(item))
+    merged = deduplicateScalars([...before, ...change])
+  } else {
+    if (meta.mergeKey === '') throw new StrategicMergeError('cannot merge lists without merge key for struct')
+    ;({ original, patch } = applySpecialElements(before, change as JsonMap[], meta.mergeKey))
+    merged = [...original]
+    for (const item of patch) {
+      const at = findByKey(merged, meta.mergeKey, mapWithMergeKey(item, meta.mergeKey)[meta.mergeKey])
+      if (at < 0) merged.push(item)
+      else merged[at] = mergeMap(merged[at] as JsonMap, item as JsonMap, meta.schema, into)
+    }
+  }
+  const { named, others } = partition(merged, patch, meta.mergeKey)
+  return normalizeElementOrder(named, others, patch, original, meta.mergeKey)
+}
+
+// patch.go mergeSliceWithSpecialElements
+function applySpecialElements(before: unknown[], change: readonly JsonMap[], mergeKey: string): { original: unknown[]; patch: unknown[] } {
+  let original = before
+  const patch: unknown[] = []
+  let replaces = false
+  for (const item of change) {
+    const directive = own(item, directiveMarker)
+    if (directive === undefined) patch.push(item)
+    else if (directive === 'delete') {
+      const value = mapWithMergeKey(item, mergeKey)[mergeKey]
+      original = original.filter((other) => !isJsonMap(other) || own(other, mergeKey) !== value)
+    } else if (directive === 'replace') replaces = true
+    else throw new StrategicMergeError(`unknown patch type: ${String(directive)}`)
+  }
+  return replaces ? { original: [], patch } : { original, patch }
+}
