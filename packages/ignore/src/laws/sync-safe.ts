@@ -29,7 +29,7 @@ async function afterSync(pair: Pair, change: GitChange | undefined, judge: Judge
     case 'unverified': return { unverified: result.reason }
     case 'failed': return { harms: [harm('unknown', `the sync fails: ${result.message}`)] }
     case 'dropped': return { harms: change === undefined ? [] : [harm('freezes', `Git's change of ${refText(pair.resource)} is not applied: it compares Synced`)] }
-    case 'applied': return { harms: harmsOf(pair, change, result.live, alb, harm) }
+    case 'applied': return { harms: harmsOf(pair, change, result.live as KubeObject, alb, harm) }
     default: return result satisfies never
   }
 }

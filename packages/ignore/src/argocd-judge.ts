@@ -1,0 +1,70 @@
+import { applyAs, type ArgocdProfile, type ApplyMethod, applyMethod, type CompareMode, compare, type CompiledRules, compileRules, type IgnoreDifference, type JqEngine, normalizeSides, sync, trackingAnnotation, trackingId } from '@rollsync/argocd'
+import { type Change, changeValue, type KubeObject, refOf, valueAt } from '@rollsync/manifests'
+import { type DriftOperation, driftOf } from './drift.ts'
+import type { Judge } from './judge.ts'
+
+/** How one Application is compared and synced. */
+export interface JudgeSettings {
+  readonly application: string
+  readonly profile: ArgocdProfile
+  readonly mode: CompareMode
+  readonly rules: readonly IgnoreDifference[]
+  readonly syncOptions: readonly string[]
+  readonly jq: JqEngine
+  readonly argocdCm?: Readonly<Record<string, string>>
+}
+
+/** Argo CD of one version as the laws ask it: Git's objects get its tracking mark, live ones are what its own sync of `deployed` left, with what the controllers changed since. */
+export function argocdJudge(settings: JudgeSettings): Judge {
+  const { profile, mode, syncOptions, jq } = settings
+  let compiled: CompiledRules | undefined
+  const rules = async (): Promise<CompiledRules> =>
+    (compiled ??= await compileRules(settings.rules, { profile, jq, ...(settings.argocdCm === undefined ? {} : { argocdCm: settings.argocdCm }) }))
+  const marked = (object: KubeObject): KubeObject => withTracking(object, settings.application)
+  const prepare = deployment(marked, syncOptions)
+  return {
+    rules: settings.rules,
+    syncOptions,
+    compare: async (target, live, deployed) => compare(marked(target), prepare(deployed, live), { rules: await rules(), mode }),
+    sync: async (target, live, deployed) =>
+      sync(marked(target), prepare(deployed, live), { rules: await rules(), syncOptions, serverSideDiff: mode === 'ssd' ? 'on' : 'off' }),
+    strip: async (object) => {
+      const sides = await normalizeSides(object, null, await rules())
+      if (sides.normalized === 'sides') return { stripped: sides.target as unknown as KubeObject }
+      return { unverified: sides.normalized === 'unverified' ? sides.reason : sides.error }
+    },
+    withRules: (other) => argocdJudge({ ...settings, rules: other }),
+  }
+}
+
+function withTracking(object: KubeObject, application: string): KubeObject {
+  const annotations = { ...object.metadata.annotations, [trackingAnnotation]: trackingId(application, refOf(object)) }
+  return { ...object, metadata: { ...object.metadata, annotations } }
+}
+
+/** Makes live objects, each deployed manifest applied once. */
+function deployment(marked: (object: KubeObject) => KubeObject, syncOptions: readonly string[]): (deployed: KubeObject, live: KubeObject) => KubeObject {
+  const applied = new WeakMap<KubeObject, KubeObject>()
+  return (deployed, live) => {
+    const base = applied.get(deployed) ?? firstApply(marked(deployed), applyMethod(deployed, null, syncOptions))
+    applied.set(deployed, base)
+    return withDrift(base, driftOf(deployed, live))
+  }
+}
+
+function firstApply(target: KubeObject, method: ApplyMethod): KubeObject {
+  const result = applyAs(target, null, method)
+  return result.outcome === 'applied' ? (result.live as KubeObject) : target
+}
+
+function withDrift(object: KubeObject, patch: readonly DriftOperation[]): KubeObject {
+  let result: unknown = object
+  for (const step of patch) result = changeValue(result, toChange(result, step))
+  return result as KubeObject
+}
+
+function toChange(document: unknown, step: DriftOperation): Change {
+  if (step.op === 'remove') return { do: 'remove', pointer: step.path }
+  const parent = valueAt(document, step.path.slice(0, step.path.lastIndexOf('/')))
+  return { do: step.op === 'add' && Array.isArray(parent) ? 'insert' : 'set', pointer: step.path, value: step.value }
+}

@@ -1,0 +1,71 @@
+import { refText } from '@rollsync/manifests'
+import type { Finding, Report, Severity } from '../finding.ts'
+
+/** How words are coloured; `plain` leaves them as they are. */
+export interface Paint {
+  readonly red: (text: string) => string
+  readonly yellow: (text: string) => string
+  readonly dim: (text: string) => string
+  readonly bold: (text: string) => string
+  readonly green: (text: string) => string
+}
+
+const same = (text: string): string => text
+export const plain: Paint = { red: same, yellow: same, dim: same, bold: same, green: same }
+
+/** For a person at a terminal: each finding under its file with the line it is about, what could not be read, what was proven, and one line of totals. `sources` gives a file's text. */
+export function stylish(report: Report, sources: ReadonlyMap<string, string>, paint: Paint = plain): string {
+  const blocks = [
+    ...report.diagnostics.filter((one) => one.severity !== 'info').map((one) => `${paint.bold(`${one.at?.file ?? ''}:${one.at?.line ?? 1}:${one.at?.column ?? 1}`)}  ${painted(one.severity, paint)}  ${one.message}  ${paint.dim(one.code)}${one.hint === undefined ? '' : `\n  ${paint.dim('hint:')} ${one.hint}`}`),
+    ...report.findings.map((finding) => findingText(finding, sources, paint)),
+    ...report.unverified.map((sentence) => `${paint.yellow('unverified')}  ${sentence}`),
+    ...report.proofs.map((proof) => proofText(proof, paint)),
+    totals(report, paint),
+  ]
+  return `${blocks.join('\n\n')}\n`
+}
+
+function painted(severity: Severity, paint: Paint): string {
+  return severity === 'error' ? paint.red('error') : severity === 'warning' ? paint.yellow('warning') : paint.dim('info')
+}
+
+function findingText(finding: Finding, sources: ReadonlyMap<string, string>, paint: Paint): string {
+  const head = `${paint.bold(`${finding.file}:${finding.line}:${finding.column}`)}  ${painted(finding.severity, paint)}  ${finding.message}  ${paint.dim(finding.rule)}`
+  return [head, ...frame(finding, sources.get(finding.file), paint), ...(finding.hint === undefined ? [] : [`  ${paint.dim('hint:')} ${finding.hint}`])].join('\n')
+}
+
+/** The line of a finding with carets below its part, and the line after it where the part goes on. */
+function frame(finding: Finding, source: string | undefined, paint: Paint): readonly string[] {
+  const lines = source?.split(/\r?\n/)
+  const text = lines?.[finding.line - 1]
+  if (text === undefined) return []
+  const gutter = String(finding.endLine).length
+  const one = (line: number): string => `  ${paint.dim(`${String(line).padStart(gutter)} |`)} ${lines?.[line - 1] ?? ''}`
+  const end = finding.endLine > finding.line ? text.length + 1 : finding.endColumn
+  const carets = `  ${' '.repeat(gutter)} ${paint.dim('|')} ${' '.repeat(finding.column - 1)}${paint.red('^'.repeat(Math.max(1, Math.min(end, text.length + 1) - finding.column)))}`
+  if (finding.endLine === finding.line) return [one(finding.line), carets]
+  const rest = Array.from({ length: Math.min(finding.endLine, finding.line + 3) - finding.line }, (_, index) => one(finding.line + 1 + index))
+  return [one(finding.line), ...rest]
+}
+
+function proofText(proof: Report['proofs'][number], paint: Paint): string {
+  const where = proof.application === undefined ? 'no Application' : `Application ${proof.application.name}`
+  const head = `${refText(proof.rollout)}, ${where}: ${proof.states} states under Argo Rollouts ${proof.rollouts}, judged as Argo CD ${proof.argocd}`
+  const width = Math.max(0, ...proof.laws.map(({ law }) => law.length))
+  const laws = proof.laws.map(({ law, verdict, checked }) => {
+    const word = verdict === 'holds' ? paint.green('holds') : verdict === 'broken' ? paint.red('broken') : paint.yellow('unverified')
+    return `  ${law.padEnd(width)}  ${word}  ${paint.dim(checked)}`
+  })
+  return [head, ...laws].join('\n')
+}
+
+function totals(report: Report, paint: Paint): string {
+  const { files, applications, rollouts, errors, warnings } = report.summary
+  const seen = `${many(files, 'file')}, ${many(applications, 'Application')}, ${many(rollouts, 'Rollout')}`
+  const found = errors + warnings === 0 ? paint.green('no finding') : `${many(errors, 'error')}, ${many(warnings, 'warning')}`
+  return `${seen}: ${found}`
+}
+
+function many(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}

@@ -1,0 +1,50 @@
+import type { Manifest, Pointer } from '@rollsync/manifests'
+import type { Severity } from './finding.ts'
+import type { JudgedCanary } from './judged-canary.ts'
+import type { ApplicationScope, Repository } from './discover/repository.ts'
+import type { JqEngine } from '@rollsync/argocd'
+
+/** Where a finding stands: a value of a manifest, or its key. */
+export interface Spot {
+  readonly manifest: Manifest
+  readonly pointer: Pointer
+  readonly mark?: 'value' | 'key'
+}
+
+/** What a rule says of itself. `messages` are texts with `{holes}`, by message id; the page beside the rule has its name and the ending .md. */
+export interface RuleMeta<Id extends string = string> {
+  readonly id: string
+  readonly severity: Severity
+  readonly recommended: boolean
+  /** What holds where the rule is content, as one sentence. */
+  readonly summary: string
+  readonly messages: Readonly<Record<Id, string>>
+  readonly hint: string
+  /** Threads in which users met it: owner/repository#number. */
+  readonly threads: readonly string[]
+}
+
+export interface RuleContext<Id extends string = string> {
+  readonly repository: Repository
+  readonly applications: readonly ApplicationScope[]
+  readonly canaries: readonly JudgedCanary[]
+  readonly jq: JqEngine
+  readonly report: (id: Id, spot: Spot, data?: Readonly<Record<string, string | number>>, hint?: string) => void
+  /** Something that could not be known, as a sentence. */
+  readonly unverified: (sentence: string) => void
+}
+
+export interface Rule<Id extends string = string> {
+  readonly meta: RuleMeta<Id>
+  readonly check: (context: RuleContext<Id>) => void | Promise<void>
+}
+
+/** Names the type; a rule is a value. */
+export function defineRule<const Id extends string>(rule: Rule<Id>): Rule {
+  return rule as unknown as Rule
+}
+
+/** A message with its holes filled; a hole without data stays as it is, so that it is seen. */
+export function fillMessage(message: string, data: Readonly<Record<string, string | number>>): string {
+  return message.replace(/\{(\w+)\}/g, (hole, name: string) => (Object.hasOwn(data, name) ? String(data[name]) : hole))
+}

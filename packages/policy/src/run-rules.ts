@@ -1,0 +1,47 @@
+import type { JqEngine } from '@rollsync/argocd'
+import { refText } from '@rollsync/manifests'
+import type { Repository } from './discover/repository.ts'
+import { type Finding, placeOf, sortFindings } from './finding.ts'
+import type { JudgedCanary } from './judged-canary.ts'
+import { fillMessage, type Rule, type Spot } from './rule.ts'
+
+/** What the rules are run over. */
+export interface Judged {
+  readonly repository: Repository
+  readonly canaries: readonly JudgedCanary[]
+  readonly jq: JqEngine
+}
+
+export interface RuleAnswers {
+  readonly findings: readonly Finding[]
+  readonly unverified: readonly string[]
+}
+
+/** Runs rules one after the other; the findings come in the order of every report. A rule that throws is a defect, and the error names it. */
+export async function runRules(judged: Judged, rules: readonly Rule[]): Promise<RuleAnswers> {
+  const findings: Finding[] = []
+  const unverified: string[] = []
+  for (const rule of rules) {
+    const { meta } = rule
+    const report = (id: string, spot: Spot, data: Readonly<Record<string, string | number>> = {}, hint: string = meta.hint): void => {
+      findings.push({ rule: meta.id, severity: meta.severity, message: fillMessage(meta.messages[id] ?? id, data), hint, ...place(spot), resource: spot.manifest.ref })
+    }
+    const context = { repository: judged.repository, applications: judged.repository.applications, canaries: judged.canaries, jq: judged.jq, report, unverified: (sentence: string) => unverified.push(sentence) }
+    try {
+      await rule.check(context)
+    } catch (cause) {
+      throw new Error(`rule ${meta.id} failed on ${judged.canaries.map((one) => refText(one.scope.rollout.manifest.ref)).join(', ')}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+    }
+  }
+  return { findings: sortFindings(distinct(findings)), unverified: [...new Set(unverified)] }
+}
+
+function place(spot: Spot): ReturnType<typeof placeOf> {
+  const at = spot.mark === 'key' ? spot.manifest.keyAt(spot.pointer) : spot.manifest.at(spot.pointer)
+  return placeOf(at)
+}
+
+/** An Application that is judged for two Rollouts reports what concerns both once. */
+function distinct(findings: readonly Finding[]): readonly Finding[] {
+  return [...new Map(findings.map((finding) => [JSON.stringify([finding.rule, finding.file, finding.line, finding.column, finding.message]), finding])).values()]
+}

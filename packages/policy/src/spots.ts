@@ -1,0 +1,13 @@
+import { valueAt } from '@rollsync/manifests'
+import type { JudgedCanary } from './judged-canary.ts'
+import type { Spot } from './rule.ts'
+
+/** Where a person mends what a canary's ignore rules do: the ignoreDifferences of its Application, else the Application's spec, else the Rollout. */
+export function ignoreSpot(canary: JudgedCanary): Spot {
+  const application = canary.application?.manifest
+  if (application === undefined) return { manifest: canary.scope.rollout.manifest, pointer: '/metadata/name' }
+  const pointer = '/spec/ignoreDifferences'
+  return valueAt(application.value, pointer) === undefined
+    ? { manifest: application, pointer: '/spec', mark: 'key' }
+    : { manifest: application, pointer, mark: 'key' }
+}
