@@ -9,7 +9,7 @@ export default defineConfig({
     alias: [{ find: /^@rollsync\/([a-z]+)$/, replacement: source('$1') }],
   },
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'examples/**/*.test.ts', 'scripts/**/*.test.mjs'],
+    include: ['packages/*/src/**/*.test.ts', 'examples/**/*.test.ts', 'scripts/*.test.mjs', 'packages/*/scripts/*.test.mjs'],
     testTimeout: 30_000,
     reporters: ['default', './scripts/totals-reporter.mjs'],
   },

@@ -2,7 +2,7 @@
 // Usage: node packages/conformance/scripts/pack-vectors.mjs DIR
 // Packs a folder of recorded vectors into packages/conformance/vectors/<kind>/<group>.json.br, one brotli file per group.
 // The JSON texts go in byte for byte, so that a number keeps its spelling; READMEs and timings stay readable beside the packs.
-import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants } from 'node:zlib'
@@ -33,18 +33,21 @@ const compress = text =>
   })
 
 const packKind = (from, kind, to) => {
-  rmSync(to, { recursive: true, force: true })
-  mkdirSync(to, { recursive: true })
+  // A page that is here already stays: it is kept up by hand.
+  const kept = new Map(existsSync(to) ? readdirSync(to).filter(readable).map(name => [name, readFileSync(join(to, name))]) : [])
   const groups = new Map()
   for (const path of listFiles(from)) {
     if (readable(basename(path))) {
-      writeFileSync(join(to, basename(path)), readFileSync(join(from, path)))
+      if (!kept.has(basename(path))) kept.set(basename(path), readFileSync(join(from, path)))
       continue
     }
     if (!path.endsWith('.json')) continue
     const group = groupOf(kind, path)
     groups.set(group, [...(groups.get(group) ?? []), path])
   }
+  rmSync(to, { recursive: true, force: true })
+  mkdirSync(to, { recursive: true })
+  for (const [name, content] of kept) writeFileSync(join(to, name), content)
   for (const [group, paths] of groups) {
     const members = paths.map(path => {
       const text = readFileSync(join(from, path), 'utf8')

@@ -115,6 +115,12 @@ describe('runVectors', () => {
     expect(shards.every((tally) => totalsOf(tally.rows.values()).passed > 0)).toBe(true)
   })
 
+  it('names a file that does not keep to its format, and goes on', async () => {
+    const tally = await run(folderOf({ 'a.json': '{"format":"sums/1"}', 'b.json': 'null', 'g/x.json': JSON.stringify({ format: 'sums/1', cases: { right: 2 } }) }))
+    expect([...tally.unreadable.keys()]).toEqual(['a.json', 'b.json'])
+    expect(totalsOf(tally.rows.values())).toEqual({ passed: 2, failed: 0, skipped: 0 })
+  })
+
   it('names files of an unknown format, but not those that another file reads', async () => {
     const tally = await run(folderOf({ 'p/pairs.json': '[]', 'p/objects.json': '{}', 'p/timings.json': '{}', 'q.json': '{"format":"sums/2"}' }))
     expect([...tally.unknown.keys()]).toEqual(['p/timings.json', 'q.json'])

@@ -62,12 +62,14 @@ export function* listCases(kinds: readonly VectorKind[], folder: string, unused:
       continue
     }
     const file = watchSiblings(found.file, beside)
-    const kind = kinds.find((candidate) => candidate.recognise(file))
-    if (kind === undefined) {
-      unknown.set(found.path, describeFormat(file.json))
-      continue
+    try {
+      const kind = kinds.find((candidate) => candidate.recognise(file))
+      if (kind === undefined) unknown.set(found.path, describeFormat(file.json))
+      else for (const one of kind.cases(file)) yield { order: order++, path: found.path, kind, case: one }
+    } catch (error) {
+      // A file that names a format and does not keep to it.
+      unused.unreadable(found.path, error instanceof Error ? error.message : String(error))
     }
-    for (const one of kind.cases(file)) yield { order: order++, path: found.path, kind, case: one }
   }
   for (const [path, why] of unknown) if (!beside.has(path)) unused.unknown(path, why)
 }
