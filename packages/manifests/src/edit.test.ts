@@ -51,8 +51,8 @@ describe('setScalar', () => {
     const text = 'base: &b {image: x}\nprod: *b\ndev: {image: &i z}\ntest: {image: *i}\n'
     const document = documentOf(text)
     expect(usersOf(document, '/prod/image')).toEqual(['/base/image', '/prod/image'])
-    expect(edited(text, [{ do: 'set', pointer: '/base/image', value: 'y', sharedWith: ['/prod/image'] }])).toBe(text.replace('image: x', 'image: y'))
-    expect(edited(text, [{ do: 'set', pointer: '/dev/image', value: 'y', sharedWith: ['/test/image'] }])).toBe(text.replace('&i z', '&i y'))
+    expect(edited(text, [{ do: 'set', pointer: '/base/image', value: 'w', sharedWith: ['/prod/image'] }])).toBe(text.replace('image: x', 'image: w'))
+    expect(edited(text, [{ do: 'set', pointer: '/dev/image', value: 'w', sharedWith: ['/test/image'] }])).toBe(text.replace('&i z', '&i w'))
   })
 
   it('refuses what is shared through an alias, and what is no scalar', () => {
