@@ -23,7 +23,7 @@ export function validatePorts(subject: Subject, ports: readonly unknown[], path:
 
 function validatePortName(subject: Subject, name: string, names: Set<string>, path: FieldPath): readonly ValidationError[] {
   if (name === '') return []
-  const messages = isValidPortName(name, subject.texts.lengthUnit)
+  const messages = isValidPortName(name)
   if (messages.length > 0) return messages.map((message) => invalid(subject, path, name, message))
   if (names.has(name)) return [duplicate(subject, path, name)]
   names.add(name)

@@ -55,7 +55,7 @@ function validateCommon(subject: Subject, container: unknown, volumes: ReadonlyS
   const pull = textAt(container, 'imagePullPolicy')
   return [
     ...(name === '' ? [withoutValue(subject, child(path, 'name'), 'Required value', '')]
-      : isDns1123Label(name, subject.texts.lengthUnit).map((message) => invalid(subject, child(path, 'name'), name, message))),
+      : isDns1123Label(name).map((message) => invalid(subject, child(path, 'name'), name, message))),
     ...(textAt(container, 'image') === '' ? [withoutValue(subject, child(path, 'image'), 'Required value', '')] : []),
     ...(['', 'File', 'FallbackToLogsOnError'].includes(termination) ? [] : [notSupported(subject, child(path, 'terminationMessagePolicy'), termination, ['File', 'FallbackToLogsOnError'])]),
     ...validatePorts(subject, listAt(container, 'ports') ?? [], child(path, 'ports')),
@@ -69,7 +69,7 @@ function validateLifecycle(subject: Subject, container: unknown, path: FieldPath
   const lifecycle = mapAt(container, 'lifecycle')
   return [
     ...['postStart', 'preStop'].flatMap((key) => mapAt(lifecycle, key) === undefined ? [] : validateHandler(subject, mapAt(lifecycle, key), child(path, 'lifecycle', key))),
-    ...['livenessProbe', 'readinessProbe', 'startupProbe'].flatMap((key) => validateProbe(subject, mapAt(container, key), key !== 'readinessProbe', child(path, key))),
+    ...(['livenessProbe', 'readinessProbe', 'startupProbe'] as const).flatMap((kind) => validateProbe(subject, mapAt(container, kind), kind, child(path, kind))),
   ]
 }
 

@@ -59,7 +59,7 @@ export function printGoSyntax(value: unknown, type: GoType): string {
     case 'pointer': return `(*${goTypeName(type.to)})(${value === undefined || value === null ? 'nil' : '0xADDRESS'})`
     case 'list': return value === undefined || value === null ? `${goTypeName(type)}(nil)` : `${goTypeName(type)}{${(value as unknown[]).map((entry) => printGoSyntax(entry, type.of)).join(', ')}}`
     case 'map': return value === undefined || value === null ? `${goTypeName(type)}(nil)` : `${goTypeName(type)}{${sortedEntries(value).map(([key, entry]) => `${goQuote(key)}:${printGoSyntax(entry, type.of)}`).join(', ')}}`
-    case 'struct': return `${type.name}{${type.fields.map((field) => `${field.go}:${printGoSyntax(own(value, field.json), field.type)}`).join(', ')}}`
+    case 'struct': return `${type.name}{${type.fields.map((field) => `${field.go}:${printGoSyntax(kept(value, field), field.type)}`).join(', ')}}`
     default: return type satisfies never
   }
 }
@@ -99,6 +99,12 @@ function isZero(value: unknown, type: GoType): boolean {
     case 'int-or-string': case 'pointer': case 'struct': return false
     default: return type satisfies never
   }
+}
+
+/** What is left of a field after the controller's re-marshalling: an empty list or map is nil. */
+function kept(value: unknown, field: GoField): unknown {
+  const inner = own(value, field.json)
+  return field.always !== true && isZero(inner, field.type) ? undefined : inner
 }
 
 function sortedEntries(value: unknown): [string, unknown][] {

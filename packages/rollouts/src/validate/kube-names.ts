@@ -1,11 +1,8 @@
 // k8s.io/apimachinery pkg/util/validation/validation.go: each answers with what is wrong, in the library's words, or with nothing.
 
-/** Kubernetes counted characters in words (bytes in fact) until 1.31. */
-export type LengthUnit = 'bytes' | 'characters'
-
 const subdomain = '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*'
 
-export function isQualifiedName(value: string, unit: LengthUnit = 'bytes'): readonly string[] {
+export function isQualifiedName(value: string): readonly string[] {
   const parts = value.split('/')
   const regex = regexText("must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
     '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]', 'MyName', 'my.name', '123-abc')
@@ -15,23 +12,23 @@ export function isQualifiedName(value: string, unit: LengthUnit = 'bytes'): read
   if (parts.length === 2) {
     const prefix = parts[0] ?? ''
     if (prefix === '') errors.push('prefix part must be non-empty')
-    else errors.push(...isDns1123Subdomain(prefix, unit).map((message) => `prefix part ${message}`))
+    else errors.push(...isDns1123Subdomain(prefix).map((message) => `prefix part ${message}`))
   }
   if (name === '') errors.push('name part must be non-empty')
-  else if (byteLength(name) > 63) errors.push(`name part ${tooLong(63, unit)}`)
+  else if (byteLength(name) > 63) errors.push(`name part ${tooLong(63)}`)
   if (!/^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/.test(name)) errors.push(`name part ${regex}`)
   return errors
 }
 
-export function isValidLabelValue(value: string, unit: LengthUnit = 'bytes'): readonly string[] {
-  const errors = byteLength(value) > 63 ? [tooLong(63, unit)] : []
+export function isValidLabelValue(value: string): readonly string[] {
+  const errors = byteLength(value) > 63 ? [tooLong(63)] : []
   if (/^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/.test(value)) return errors
   return [...errors, regexText("a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
     '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?', 'MyValue', 'my_value', '12345')]
 }
 
-export function isDns1123Label(value: string, unit: LengthUnit = 'bytes'): readonly string[] {
-  const errors = byteLength(value) > 63 ? [tooLong(63, unit)] : []
+export function isDns1123Label(value: string): readonly string[] {
+  const errors = byteLength(value) > 63 ? [tooLong(63)] : []
   if (/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(value)) return errors
   const whole = new RegExp(`^${subdomain}$`).test(value)
   return [...errors, whole ? 'must not contain dots'
@@ -39,8 +36,8 @@ export function isDns1123Label(value: string, unit: LengthUnit = 'bytes'): reado
       '[a-z0-9]([-a-z0-9]*[a-z0-9])?', 'my-name', '123-abc')]
 }
 
-export function isDns1123Subdomain(value: string, unit: LengthUnit = 'bytes'): readonly string[] {
-  const errors = byteLength(value) > 253 ? [tooLong(253, unit)] : []
+export function isDns1123Subdomain(value: string): readonly string[] {
+  const errors = byteLength(value) > 253 ? [tooLong(253)] : []
   if (new RegExp(`^${subdomain}$`).test(value)) return errors
   return [...errors, regexText("a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
     subdomain, 'example.com')]
@@ -50,8 +47,8 @@ export function isValidPortNumber(port: number): readonly string[] {
   return port >= 1 && port <= 65535 ? [] : ['must be between 1 and 65535, inclusive']
 }
 
-export function isValidPortName(name: string, unit: LengthUnit = 'bytes'): readonly string[] {
-  const errors = byteLength(name) > 15 ? [tooLong(15, unit)] : []
+export function isValidPortName(name: string): readonly string[] {
+  const errors = byteLength(name) > 15 ? [tooLong(15)] : []
   if (!/^[-a-z0-9]+$/.test(name)) errors.push('must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)')
   if (!/[a-z]/.test(name)) errors.push('must contain at least one letter (a-z)')
   if (name.includes('--')) errors.push('must not contain consecutive hyphens')
@@ -72,12 +69,14 @@ export function isEnvVarName(value: string): readonly string[] {
   return errors
 }
 
-function tooLong(length: number, unit: LengthUnit): string {
-  return `must be no more than ${length} ${unit}`
+/** apimachinery MaxLenError: it counts bytes and says characters. */
+function tooLong(length: number): string {
+  return `must be no more than ${length} characters`
 }
 
+/** apimachinery RegexError: `e.g. 'a',  or 'b'`, with both blanks. */
 function regexText(message: string, format: string, ...examples: readonly string[]): string {
-  return `${message} (e.g. ${examples.map((example) => `'${example}'`).join(' or ')}, regex used for validation is '${format}')`
+  return `${message} (e.g. ${examples.map((example) => `'${example}'`).join(',  or ')}, regex used for validation is '${format}')`
 }
 
 function byteLength(text: string): number {

@@ -13,8 +13,8 @@ export interface LabelSelector {
 export function validateLabels(subject: Subject, labels: Labels | undefined, path: FieldPath): readonly ValidationError[] {
   return Object.entries(labels ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([key, value]) => {
     const at = { field: path.field, pointer: child(path, key).pointer }
-    return [...isQualifiedName(key, subject.texts.lengthUnit).map((message) => invalid(subject, at, key, message)),
-      ...isValidLabelValue(value, subject.texts.lengthUnit).map((message) => invalid(subject, at, value, message))]
+    return [...isQualifiedName(key).map((message) => invalid(subject, at, key, message)),
+      ...isValidLabelValue(value).map((message) => invalid(subject, at, value, message))]
   })
 }
 
@@ -27,7 +27,7 @@ export function validateLabelSelector(subject: Subject, selector: LabelSelector,
       const { key = '', operator = '', values = [] } = expression
       return [
         ...validateOperator(subject, operator, values, at),
-        ...isQualifiedName(key, subject.texts.lengthUnit).map((message) => invalid(subject, child(at, 'key'), key, message)),
+        ...isQualifiedName(key).map((message) => invalid(subject, child(at, 'key'), key, message)),
         ...validateValues(subject, values, child(at, 'values')),
       ]
     }),
@@ -37,7 +37,7 @@ export function validateLabelSelector(subject: Subject, selector: LabelSelector,
 /** Since apimachinery 0.27 the values of a requirement are looked at too. */
 function validateValues(subject: Subject, values: readonly string[], path: FieldPath): readonly ValidationError[] {
   if (!subject.texts.selectorValues) return []
-  return values.flatMap((value, index) => isValidLabelValue(value, subject.texts.lengthUnit).map((message) => invalid(subject, item(path, index), value, message)))
+  return values.flatMap((value, index) => isValidLabelValue(value).map((message) => invalid(subject, item(path, index), value, message)))
 }
 
 function validateOperator(subject: Subject, operator: string, values: readonly string[], path: FieldPath): readonly ValidationError[] {

@@ -13,7 +13,8 @@ import { validateVolumes, volumeGaps, volumeNames } from './volumes.ts'
 export function validatePodTemplate(subject: Subject, template: PodTemplate | undefined, selected: 'all' | 'matches' | 'differs', path: FieldPath): readonly ValidationError[] {
   const metadata = mapAt(template, 'metadata')
   const spec = mapAt(template, 'spec') ?? {}
-  const labels = mapAt(metadata, 'labels')
+  // Re-marshalled: an empty map is nil.
+  const labels = Object.keys(mapAt(metadata, 'labels') ?? {}).length === 0 ? undefined : mapAt(metadata, 'labels')
   const policy = textAt(spec, 'restartPolicy') || 'Always'
   return [
     ...(selected === 'differs' ? [invalid(subject, child(path, 'metadata', 'labels'), { value: labels, type: textMap }, '`selector` does not match template `labels`')] : []),
@@ -29,11 +30,11 @@ export function validatePodTemplate(subject: Subject, template: PodTemplate | un
 
 /** apimachinery api/validation ValidateAnnotations. Go looks at them in random order; here by key. */
 function validateAnnotations(subject: Subject, annotations: Readonly<Record<string, string>>, path: FieldPath): readonly ValidationError[] {
-  const errors = Object.keys(annotations).sort().flatMap((key) => isQualifiedName(key.toLowerCase(), subject.texts.lengthUnit)
+  const errors = Object.keys(annotations).sort().flatMap((key) => isQualifiedName(key.toLowerCase())
     .map((message) => invalid(subject, { field: path.field, pointer: child(path, key).pointer }, key, message)))
   const size = Object.entries(annotations).reduce((sum, [key, value]) => sum + new TextEncoder().encode(key + value).length, 0)
   if (size <= 262144) return errors
-  return [...errors, withoutValue(subject, path, 'Too long', subject.texts.lengthUnit === 'bytes' ? 'may not be more than 262144 bytes' : 'must have at most 262144 bytes')]
+  return [...errors, withoutValue(subject, path, 'Too long', subject.texts.badValues === 'json' ? 'may not be more than 262144 bytes' : 'must have at most 262144 bytes')]
 }
 
 /** core/validation:4507 ValidatePodSpec, in its order */
@@ -54,7 +55,7 @@ function validateNames(subject: Subject, spec: Json, path: FieldPath): readonly 
   const deadline = numberAt(spec, 'activeDeadlineSeconds')
   const named = (key: string, check: typeof isDns1123Label): readonly ValidationError[] => {
     const value = textAt(spec, key)
-    return value === '' ? [] : check(value, subject.texts.lengthUnit).map((message) => invalid(subject, child(path, key), value, message))
+    return value === '' ? [] : check(value).map((message) => invalid(subject, child(path, key), value, message))
   }
   return [
     ...named('serviceAccountName', isDns1123Subdomain),

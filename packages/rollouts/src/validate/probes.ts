@@ -4,15 +4,17 @@ import { fieldAt, listAt, mapAt, numberAt, textAt } from './loose.ts'
 import { nonNegative } from './rollout-spec.ts'
 import { invalid, notSupported, type Subject, type ValidationError, withoutValue } from './validation-error.ts'
 
-/** core/validation:3223 validateProbe; liveness and startup probes succeed once (:3184). */
-export function validateProbe(subject: Subject, probe: unknown, once: boolean, path: FieldPath): readonly ValidationError[] {
+/** core/validation:3223 validateProbe; liveness and startup probes succeed once (:3184), a readiness probe has no grace period of its own (:3203). */
+export function validateProbe(subject: Subject, probe: unknown, kind: 'livenessProbe' | 'readinessProbe' | 'startupProbe', path: FieldPath): readonly ValidationError[] {
   if (probe === undefined) return []
+  const once = kind !== 'readinessProbe'
   const grace = numberAt(probe, 'terminationGracePeriodSeconds')
   const success = numberAt(probe, 'successThreshold') || 1
   return [
     ...validateHandler(subject, probe, path),
     ...['initialDelaySeconds', 'timeoutSeconds', 'periodSeconds', 'successThreshold', 'failureThreshold'].flatMap((key) => nonNegative(subject, numberAt(probe, key) ?? 0, child(path, key))),
     ...(grace !== undefined && grace <= 0 ? [invalid(subject, child(path, 'terminationGracePeriodSeconds'), grace, 'must be greater than 0')] : []),
+    ...(grace !== undefined && !once ? [invalid(subject, child(path, 'terminationGracePeriodSeconds'), grace, 'must not be set for readinessProbes')] : []),
     ...(once && success !== 1 ? [invalid(subject, child(path, 'successThreshold'), success, 'must be 1')] : []),
   ]
 }
@@ -47,7 +49,7 @@ function validateAction(subject: Subject, kind: string, action: unknown, path: F
 
 /** core/validation:3402 ValidatePortNumOrName */
 function validatePort(subject: Subject, port: unknown, path: FieldPath): readonly ValidationError[] {
-  if (typeof port === 'string') return isValidPortName(port, subject.texts.lengthUnit).map((message) => invalid(subject, path, port, message))
+  if (typeof port === 'string') return isValidPortName(port).map((message) => invalid(subject, path, port, message))
   const number = typeof port === 'number' ? port : 0
   return isValidPortNumber(number).map((message) => invalid(subject, path, number, message))
 }

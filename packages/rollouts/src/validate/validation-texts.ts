@@ -1,5 +1,3 @@
-import type { LengthUnit } from './kube-names.ts'
-
 /** What the validation of one controller version says otherwise than the next one. */
 export interface ValidationTexts {
   /** apimachinery field/errors.go: since v0.34 a structure is printed as JSON, before as Go syntax. */
@@ -10,8 +8,6 @@ export interface ValidationTexts {
   readonly containerRestartPolicy: boolean
   /** core/validation: what a probe of an init container is told. */
   readonly initContainerProbe: string
-  /** apimachinery MaxLenError */
-  readonly lengthUnit: LengthUnit
   /** validation.go:58 */
   readonly stepKinds: string
   /** Whether a step that only has a plugin counts as one. */
@@ -43,7 +39,7 @@ export interface ValidationTexts {
 }
 
 const v110: ValidationTexts = {
-  badValues: 'json', lengthUnit: 'bytes', selectorValues: true, containerRestartPolicy: true,
+  badValues: 'json', selectorValues: true, containerRestartPolicy: true,
   initContainerProbe: 'may not be set for init containers without restartPolicy=Always',
   stepPlugins: true,
   stepKinds: 'Step must have one of the following set: experiment, setWeight, setCanaryScale, plugin or pause',
@@ -62,7 +58,7 @@ const v19: ValidationTexts = {
   virtualServiceName: 'second-segment',
 }
 
-const v18: ValidationTexts = { ...v19, badValues: 'go', lengthUnit: 'characters', ingressRouter: 'nginx-first', workloadRef: 'last' }
+const v18: ValidationTexts = { ...v19, badValues: 'go', ingressRouter: 'nginx-first', workloadRef: 'last' }
 
 const v17: ValidationTexts = {
   ...v18,
