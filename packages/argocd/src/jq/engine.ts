@@ -1,3 +1,5 @@
+import { compileDeletion, type GrammarProgram } from './evaluate.ts'
+
 /** The gojq releases that the known Argo CD versions pin in go.mod. */
 export type GojqVersion = '0.12.13' | '0.12.17' | '0.12.18' | '0.12.19'
 
@@ -22,4 +24,54 @@ export interface JqEngine {
   readonly check: (expression: string) => JqCheck | Promise<JqCheck>
   readonly del: (expression: string, object: unknown) => JqAnswer | Promise<JqAnswer>
   readonly close?: () => Promise<void>
+}
+
+/** An engine of another kind, for what our own grammar does not reach. */
+export interface ForeignEngine {
+  readonly check: (expression: string) => Promise<JqCheck>
+  readonly del: (expression: string, object: unknown) => Promise<JqAnswer>
+  readonly close: () => Promise<void>
+}
+
+export interface JqEngineOptions {
+  readonly gojq: GojqVersion
+  /** Opens the engine for foreign expressions, at the first one; without it every foreign expression is unverified. */
+  readonly foreign?: (gojq: GojqVersion) => Promise<ForeignEngine>
+}
+
+/** Answers at once inside our own grammar, and through a foreign engine, where one is given, beyond it. */
+export function jqEngine({ gojq, foreign }: JqEngineOptions): JqEngine {
+  const programs = new Map<string, GrammarProgram>()
+  let opened: Promise<ForeignEngine> | undefined
+  const programOf = (expression: string): GrammarProgram => {
+    const known = programs.get(expression)
+    if (known) return known
+    const program = compileDeletion(expression, gojq)
+    programs.set(expression, program)
+    return program
+  }
+  const unverified = (construct: string): Extract<JqAnswer, { answer: 'unverified' }> =>
+    ({ answer: 'unverified', reason: `Argo CD's jq is not at hand to evaluate ${construct}`, construct })
+  const elsewhere = async (foreign: (gojq: GojqVersion) => Promise<ForeignEngine>): Promise<ForeignEngine> => (opened ??= foreign(gojq))
+
+  return {
+    check: (expression) => {
+      const program = programOf(expression)
+      if (program.grammar === 'inside') return { check: 'valid' }
+      if (program.grammar === 'invalid') return { answer: 'invalid', error: program.error, by: 'grammar' }
+      return foreign ? elsewhere(foreign).then((engine) => engine.check(expression)) : unverified(program.construct)
+    },
+    del: (expression, object) => {
+      const program = programOf(expression)
+      if (program.grammar === 'invalid') return { answer: 'invalid', error: program.error, by: 'grammar' }
+      const answer = program.grammar === 'inside' ? program.evaluate(object) : { answer: 'beyond' as const, construct: program.construct }
+      if (answer.answer !== 'beyond') return answer
+      return foreign ? elsewhere(foreign).then((engine) => engine.del(expression, object)) : unverified(answer.construct)
+    },
+    close: async () => {
+      const closing = opened
+      opened = undefined
+      await (await closing)?.close()
+    },
+  }
 }
