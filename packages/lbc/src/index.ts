@@ -1,7 +1,18 @@
+export type { FixedResponseConfig, RedirectConfig, StickinessConfig } from './action-config.ts'
 export { type Admission, admission } from './admission.ts'
+export type { AuthSession, CognitoProvider, OidcProvider } from './auth-config.ts'
+export { type AwsRefusal, awsRefusals } from './aws-refusals.ts'
 export type { LbcCluster, LbcOptions } from './cluster.ts'
+export type { PatternConfig, QueryPair } from './condition-config.ts'
+export { exampleRequests } from './example-requests.ts'
+export { type HeaderRoute, headerRouteOf } from './header-route.ts'
+export type { JwtValidation } from './jwt-config.ts'
 export { type ListenerRules, listenerRules, type LoadBalancers, loadBalancersOf, type RulesFailure, type RulesUnverified } from './listener-rules.ts'
 export type {
   ForwardTarget, Listener, ListenerAction, ListenerProtocol, ListenerRule, LoadBalancer, RuleCondition, RuleOrigin,
 } from './load-balancer.ts'
 export { type ChosenLbcProfile, type LbcProfile, lbcProfile, lbcVersions } from './profile.ts'
+export { changedRoutes, probesOf, type Reached, type ReachedService, reaches, type RouteChange, servicesOf } from './reaches.ts'
+export type { AlbRequest, Values } from './request.ts'
+export { type Decider, route, type RouteAnswer, type RoutedTarget } from './route.ts'
+export type { Rewrites, Transform } from './transform-config.ts'

@@ -1,7 +1,7 @@
 import type { KubeObject } from '@rollsync/manifests'
 import type { Ingress, LbcCluster } from './cluster.ts'
 import { ControllerError, failure, Unknowable } from './controller-error.ts'
-import { field, integer, list, optionalText, requiredText, texts } from './read.ts'
+import { field, integer, isAbsent, list, optionalText, requiredText, texts } from './read.ts'
 
 const controller = 'ingress.k8s.aws/alb'
 
@@ -83,7 +83,7 @@ function defaultClass(classes: readonly IngressClass[]): string | undefined {
 
 /** class_loader.go:126 validateIngressClassParamsNamespaceRestriction; matchLabels is read, matchExpressions is not. */
 function requireNamespace(ingress: Ingress, cluster: LbcCluster, params: ClassParams): void {
-  if (params.namespaceSelector == null) return
+  if (params.namespaceSelector === undefined || params.namespaceSelector === null) return
   const place = `IngressClassParams ${params.name}: spec.namespaceSelector`
   const selector = { value: params.namespaceSelector, place }
   const namespace = cluster.namespaces?.find((one) => one.metadata.name === ingress.namespace)
@@ -102,7 +102,7 @@ function readClass(object: KubeObject): IngressClass {
     name: optionalText(field(field(root, 'metadata'), 'name')) ?? '',
     controller: optionalText(field(spec, 'controller')) ?? '',
     annotations: texts(field(field(root, 'metadata'), 'annotations')),
-    parameters: parameters.value == null ? undefined : {
+    parameters: isAbsent(parameters) ? undefined : {
       apiGroup: optionalText(field(parameters, 'apiGroup')),
       kind: optionalText(field(parameters, 'kind')) ?? '',
       name: optionalText(field(parameters, 'name')) ?? '',
@@ -120,7 +120,7 @@ function readParams(object: KubeObject): ClassParams {
   return {
     name: optionalText(field(field(root, 'metadata'), 'name')) ?? '',
     namespaceSelector: field(spec, 'namespaceSelector').value,
-    groupName: group.value == null ? undefined : (optionalText(field(group, 'name')) ?? ''),
+    groupName: isAbsent(group) ? undefined : (optionalText(field(group, 'name')) ?? ''),
     certificateArns: textsOf('certificateArn'),
     inboundCidrs: textsOf('inboundCIDRs'),
     sslPolicy: textOf('sslPolicy'),

@@ -18,9 +18,9 @@ export function readIngress(object: KubeObject): Ingress {
     ...identity(metadata),
     annotations: texts(field(metadata, 'annotations')),
     finalizers: list(field(metadata, 'finalizers')).map(requiredText),
-    lifecycle: field(metadata, 'deletionTimestamp').value == null ? 'alive' : 'being deleted',
+    lifecycle: isAbsent(field(metadata, 'deletionTimestamp')) ? 'alive' : 'being deleted',
     className: optionalText(field(spec, 'ingressClassName')),
-    defaultBackend: backend.value == null ? undefined : readBackend(backend),
+    defaultBackend: isAbsent(backend) ? undefined : readBackend(backend),
     rules: list(field(spec, 'rules')).map(readRule),
   }
 }
@@ -45,7 +45,7 @@ function readServicePort(port: At): ServicePort {
     port: number,
     nodePort: integer(field(port, 'nodePort')),
     // The API server fills in the port where no targetPort is written.
-    targetPort: target.value == null ? number : typeof target.value === 'string' ? target.value : integer(target),
+    targetPort: isAbsent(target) ? number : typeof target.value === 'string' ? target.value : integer(target),
   }
 }
 
@@ -53,7 +53,7 @@ function readRule(rule: At): IngressRule {
   const http = field(rule, 'http')
   return {
     host: optionalText(field(rule, 'host')) ?? '',
-    paths: http.value == null ? undefined : list(field(http, 'paths')).map(readPath),
+    paths: isAbsent(http) ? undefined : list(field(http, 'paths')).map(readPath),
   }
 }
 
@@ -67,7 +67,7 @@ function readPath(path: At): IngressPath {
 
 function readBackend(backend: At): Backend {
   const service = field(backend, 'service')
-  if (service.value == null) return { service: undefined }
+  if (isAbsent(service)) return { service: undefined }
   const port = field(service, 'port')
   return {
     service: {
@@ -90,22 +90,27 @@ function placeOf(kind: string, object: unknown): string {
   return `${kind} ${typeof name === 'string' ? name : '(without a name)'}: `
 }
 
+/** Whether a field is not written, or written as null, which is the same to the API server. */
+export function isAbsent(at: At): boolean {
+  return at.value === undefined || at.value === null
+}
+
 /** A field of an object by its name; an object that is not there has no fields. */
 export function field(parent: At, name: string): At {
   const place = `${parent.place}${parent.place.endsWith(': ') ? '' : '.'}${name}`
-  if (parent.value == null) return { value: undefined, place }
+  if (isAbsent(parent)) return { value: undefined, place }
   if (!isMap(parent.value)) throw new Unreadable(`${parent.place.replace(/: $/, '')} must be an object`)
   return { value: Object.hasOwn(parent.value, name) ? (parent.value as Fields)[name] : undefined, place }
 }
 
 export function list(at: At): readonly At[] {
-  if (at.value == null) return []
+  if (isAbsent(at)) return []
   if (!Array.isArray(at.value)) throw new Unreadable(`${at.place} must be a list`)
   return at.value.map((value: unknown, i) => ({ value, place: `${at.place}[${i}]` }))
 }
 
 export function optionalText(at: At): string | undefined {
-  if (at.value == null) return undefined
+  if (isAbsent(at)) return undefined
   if (typeof at.value !== 'string') throw new Unreadable(`${at.place} must be a string`)
   return at.value
 }
@@ -118,13 +123,13 @@ export function requiredText(at: At): string {
 
 /** An int32; 0 where there is none. */
 export function integer(at: At): number {
-  if (at.value == null) return 0
+  if (isAbsent(at)) return 0
   if (typeof at.value !== 'number' || !Number.isInteger(at.value) || Math.abs(at.value) >= 2 ** 31) throw new Unreadable(`${at.place} must be an int32`)
   return at.value
 }
 
 export function texts(at: At): ReadonlyMap<string, string> {
-  if (at.value == null) return new Map()
+  if (isAbsent(at)) return new Map()
   if (!isMap(at.value)) throw new Unreadable(`${at.place} must be an object`)
   return new Map(Object.entries(at.value).map(([key, value]) => [key, requiredText({ value, place: `${at.place}[${JSON.stringify(key)}]` })]))
 }

@@ -26,12 +26,16 @@ function isInfiniteRedirect(rule: Rule, port: number, protocol: ListenerProtocol
   if (rule.conditions.some((one) => one.field === 'path-pattern' && (one.pathPatternConfig.regexValues?.length ?? 0) > 0)) return false
   const hosts = rule.conditions.flatMap((one) => (one.field === 'host-header' ? (one.hostHeaderConfig.values ?? []) : []))
   const paths = rule.conditions.flatMap((one) => (one.field === 'path-pattern' ? (one.pathPatternConfig.values ?? []) : []))
-  const comesBack = (value: string | undefined, same: readonly string[]): boolean => value === undefined || same.includes(value)
   return comesBack(redirect.host, ['#{host}', ...hosts])
     && comesBack(redirect.path, ['/#{path}', ...paths])
     && comesBack(redirect.port, ['#{port}', String(port)])
     && comesBack(redirect.protocol, ['#{protocol}', protocol])
     && comesBack(redirect.query, ['#{query}'])
+}
+
+/** A field that is not set leads back too. */
+function comesBack(value: string | undefined, same: readonly string[]): boolean {
+  return value === undefined || same.includes(value)
 }
 
 /** rule_optimizer.go:142 isSupersetConditions: by plain text, wildcards are not expanded; any other condition on the left makes it no superset. */

@@ -82,7 +82,8 @@ function asRecorded(rules: ListenerRules): AsRecorded {
         listeners: rules.listeners.map((listener) => ({
           ...listener,
           defaultActions: listener.defaultActions.map(resolved),
-          rules: listener.rules.map(({ from: _, ...rule }) => ({ ...rule, actions: rule.actions.map(resolved) })),
+          // Which path made a rule is ours to tell; it is not recorded.
+          rules: listener.rules.map((rule) => ({ ...rule, from: undefined, actions: rule.actions.map(resolved) })),
         })),
       }
     case 'failed': return { members: rules.members, stage: rules.stage, errors: rules.errorOneOf ?? [rules.error] }
