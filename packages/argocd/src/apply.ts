@@ -1,9 +1,8 @@
 import { createThreeWayJsonPatch, mergeDocuments } from './json-merge.ts'
-import { GoDecodeError, throughGo } from './go-json.ts'
-import { type JsonMap, own, put } from './json-map.ts'
-import { lastAppliedOf, withLastApplied } from './last-applied.ts'
+import { isJsonMap, type JsonMap, nested, own, put } from './json-map.ts'
+import { lastAppliedAnnotation, withLastApplied } from './last-applied.ts'
 import { builtInType } from './schema.ts'
-import { applySchemeDefaults } from './scheme-defaults.ts'
+import { defaultsPatch } from './scheme-defaults.ts'
 import { applyStrategicPatch, createThreeWayPatch, StrategicMergeError } from './strategic-merge.ts'
 
 /** An apply that kubectl or the API server refuses. */
@@ -14,7 +13,7 @@ export function applyClientSide(target: JsonMap, live: JsonMap | null): JsonMap 
   const modified = withLastApplied(target)
   if (!live) return stored(modified)
   const type = builtInType(String(own(target, 'apiVersion')), String(own(target, 'kind')))
-  const original = lastAppliedOf(live) ?? {}
+  const original = originalConfiguration(live, type ? 'invalid JSON document' : 'Invalid JSON Document')
   if (!type) return mergeDocuments(live, createThreeWayJsonPatch(original, modified, live))
   try {
     return stored(applyStrategicPatch(live, createThreeWayPatch(original, modified, live, type), type))
@@ -44,14 +43,20 @@ export function replaceObject(target: JsonMap, live: JsonMap | null): JsonMap {
   return stored(result)
 }
 
-/** An object as the API server stores it: in the form of its Go type, with defaults. Throws ApplyError where it does not fit its type. */
-export function stored(object: JsonMap): JsonMap {
-  const type = builtInType(String(own(object, 'apiVersion')), String(own(object, 'kind')))
-  if (!type) return object
+/** kubectl GetOriginalConfiguration, and the error with which making a patch from it fails. */
+function originalConfiguration(live: JsonMap, error: string): JsonMap {
+  const text = nested(live, ['metadata', 'annotations', lastAppliedAnnotation])
+  if (typeof text !== 'string' || text === '') return {}
   try {
-    return applySchemeDefaults(throughGo(type, object, 'lax', 'skip'))
-  } catch (error) {
-    if (error instanceof GoDecodeError) throw new ApplyError(error.message)
-    throw error
-  }
+    const original: unknown = JSON.parse(text)
+    if (isJsonMap(original)) return original
+    if (original === null) return {}
+  } catch { /* as below */ }
+  throw new ApplyError(error)
+}
+
+/** An object as the API server stores it: with the defaults of its kind. An object that does not fit its type stays as it is. */
+export function stored(object: JsonMap): JsonMap {
+  const patch = defaultsPatch(object)
+  return patch ? mergeDocuments(object, patch) : object
 }

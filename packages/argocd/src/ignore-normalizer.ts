@@ -71,7 +71,8 @@ export function* normalize(object: JsonMap, normalizer: IgnoreNormalizer): Steps
   }
 }
 
-function* applyRules(object: JsonMap, normalizer: IgnoreNormalizer): Steps<Normalized> {
+/** diff_normalizer.go Normalize: the matching rules alone, each on what the one before left. */
+export function* applyRules(object: JsonMap, normalizer: IgnoreNormalizer): Steps<Normalized> {
   const matching = normalizer.patches.filter((patch) => matches(patch, object))
   const swallowed: string[] = []
   let document: unknown = object

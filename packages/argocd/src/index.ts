@@ -4,7 +4,7 @@ export type { CompareMode, Comparison, DiffSides, SyncResult } from './compariso
 export { type CompiledRules, compileRules, type RulesInput, SettingsError } from './compile-rules.ts'
 export type { IgnoreDifference } from './ignore-difference.ts'
 export { lastAppliedAnnotation, withLastApplied } from './last-applied.ts'
-export { normalizeSides, type NormalizedSides, respectIgnore, type RespectingTarget } from './respect-ignore.ts'
+export { ignoreFields, normalizeSides, type NormalizedSides, respectIgnore, type RespectingTarget } from './respect-ignore.ts'
 export { type ArgocdProfile, argocdProfile, argocdVersions, type ProfileChoice } from './profile.ts'
 export { trackingAnnotation, trackingId } from './tracking.ts'
 export { type ForeignEngine, type GojqVersion, type JqAnswer, type JqCheck, type JqEngine, jqEngine, type JqEngineOptions, type JqSource } from './jq/engine.ts'

@@ -1,6 +1,6 @@
-import { createMergePatch, jsonEqual } from '@rollsync/manifests'
+import { createMergePatch, groupOf, jsonEqual } from '@rollsync/manifests'
 import type { CompiledRules } from './compile-rules.ts'
-import { normalize, type Normalized } from './ignore-normalizer.ts'
+import { applyRules, normalize, type Normalized } from './ignore-normalizer.ts'
 import { copyJson, isJsonMap, type JsonMap, own, put, without } from './json-map.ts'
 import { mergeDocuments } from './json-merge.ts'
 import { normalizeManagers, PanicError } from './managed-fields.ts'
@@ -26,6 +26,18 @@ export type RespectingTarget =
 /** util/argo/diff/normalize.go Normalize: tracking, managers, ignore rules, known types; no Go round trip. */
 export function normalizeSides(target: object | null, live: object | null, rules: CompiledRules): NormalizedSides | Promise<NormalizedSides> {
   return settle(sidesNormalized(target as JsonMap | null, live as JsonMap | null, rules))
+}
+
+/** The ignore normaliser alone on one object: neither tracking nor managers nor known types. */
+export function ignoreFields(object: object, rules: CompiledRules): NormalizedSides | Promise<NormalizedSides> {
+  const { normalizer: compiled } = rules
+  if (compiled.compiled === 'invalid') return { normalized: 'failed', error: compiled.error, swallowed: [] }
+  if (compiled.compiled === 'unverified') return { normalized: 'unverified', reason: compiled.reason }
+  return settle((function* (): Steps<NormalizedSides> {
+    const { object: target, swallowed, error, unverified } = yield* applyRules(object as JsonMap, compiled.normalizer)
+    if (unverified !== undefined) return { normalized: 'unverified', reason: unverified }
+    return error === undefined ? { normalized: 'sides', target, live: null, swallowed: [...new Set(swallowed)] } : { normalized: 'failed', error, swallowed }
+  })())
 }
 
 /** sync.go:421 normalizeTargetResources, for one resource. */
@@ -84,20 +96,34 @@ function patchedTarget(target: JsonMap, live: JsonMap, normalTarget: JsonMap, no
     : mergeDocuments(normalTarget, createMergePatch(strip(normalLive), strip(live)) as JsonMap)
   if (profile.respectIgnoreRestores === 'no') return patched
   const restored = copyJson(patched)
-  restoreNonIgnoredFields(restored, target, normalTarget, normalLive)
+  const compiled = rules.normalizer.compiled === 'normalizer' ? rules.normalizer.normalizer.fields : undefined
+  const fields = compiled?.get(`${groupOf(String(own(target, 'apiVersion')))}/${String(own(target, 'kind'))}`) ?? []
+  restoreNonIgnoredFields(restored, target, normalTarget, normalLive, fields.map((field) => field.path))
   return restored
 }
 
-/** sync.go:536: changes `patched` in place. What the rules did not touch in Git's manifest goes back to Git's value, lists as a whole; what only live has and no rule names goes. */
-function restoreNonIgnoredFields(patched: JsonMap, original: JsonMap, normalTarget: JsonMap, normalLive: JsonMap): void {
+/**
+ * sync.go:536: changes `patched` in place. What the rules did not touch in Git's manifest goes back to Git's value, lists as a whole; what only live has and no rule names goes.
+ * `floats` are the paths below which the known types normaliser has turned whole numbers into floats, which reflect.DeepEqual does not call equal to Git's integers.
+ */
+function restoreNonIgnoredFields(patched: JsonMap, original: JsonMap, normalTarget: JsonMap, normalLive: JsonMap, floats: readonly (readonly string[])[]): void {
   for (const key of Object.keys(original)) {
     const before = original[key]
     const now = own(patched, key)
     const normal = own(normalTarget, key)
+    const below = floats.filter((path) => path.length === 0 || path[0] === key).map((path) => path.slice(1))
     if (isJsonMap(now) && isJsonMap(before) && isJsonMap(normal)) {
       const inner = own(normalLive, key)
-      restoreNonIgnoredFields(now, before, normal, isJsonMap(inner) ? inner : {})
-    } else if (Object.hasOwn(normalTarget, key) && jsonEqual(normal, before) && (!Object.hasOwn(patched, key) || !jsonEqual(now, before))) put(patched, key, copyJson(before))
+      restoreNonIgnoredFields(now, before, normal, isJsonMap(inner) ? inner : {}, below)
+      continue
+    }
+    const untouched = Object.hasOwn(normalTarget, key) && jsonEqual(normal, before) && !(below.length > 0 && holdsNumber(before))
+    if (untouched && (!Object.hasOwn(patched, key) || !jsonEqual(now, before))) put(patched, key, copyJson(before))
   }
   for (const key of Object.keys(patched)) if (!Object.hasOwn(original, key) && Object.hasOwn(normalLive, key)) delete patched[key]
+}
+
+function holdsNumber(value: unknown): boolean {
+  if (typeof value === 'number') return true
+  return typeof value === 'object' && value !== null && Object.values(value).some(holdsNumber)
 }

@@ -1,3 +1,4 @@
+import { createMergePatch } from '@rollsync/manifests'
 import {
   defaultAutoscalerV1, defaultAutoscalerV2, defaultBetaIngress, defaultConfigMap, defaultEndpoints, defaultIngressClass, defaultNamespace, defaultNetworkPolicy,
   defaultPersistentVolume, defaultRoleBinding, defaultSecret, defaultStorageClass,
@@ -7,7 +8,7 @@ import { defaultService } from './defaults/service.ts'
 import { defaultClaim, defaultCronJob, defaultDaemonSet, defaultDeployment, defaultJob, defaultReplicaSet, defaultStatefulSet } from './defaults/workloads.ts'
 import { GoDecodeError, throughGo } from './go-json.ts'
 import { copyJson, type JsonMap, own } from './json-map.ts'
-import { builtInType } from './schema.ts'
+import { builtInType, type StructType } from './schema.ts'
 import { mergeMap } from './strategic/apply.ts'
 import { diffMaps } from './strategic/diff.ts'
 
@@ -22,26 +23,35 @@ const defaulters: ReadonlyMap<string, (object: JsonMap) => void> = new Map([
   ['storage.k8s.io/v1/StorageClass', defaultStorageClass], ['autoscaling/v1/HorizontalPodAutoscaler', defaultAutoscalerV1], ['autoscaling/v2/HorizontalPodAutoscaler', defaultAutoscalerV2],
 ])
 
+interface Defaulted { readonly type: StructType; readonly typed: JsonMap; readonly defaulted: JsonMap }
+
 /** diff.go generateSchemeDefaultPatch and its application: Go's defaults, laid over the object as a strategic merge patch. An object that does not fit its type stays as it is. */
 export function applySchemeDefaults(object: JsonMap): JsonMap {
+  const result = runDefaults(object)
+  if (!result) return object
+  const patch = diffMaps(result.typed, result.defaulted, result.type, { half: 'both', order: 'set', retainKeys: 'no' })
+  return mergeMap(object, patch, result.type, 'object')
+}
+
+/** The defaults of the kind as a JSON merge patch; undefined where the kind has none, or the object does not fit its type. */
+export function defaultsPatch(object: JsonMap): JsonMap | undefined {
+  const result = runDefaults(object)
+  return result && (createMergePatch(result.typed, result.defaulted) as JsonMap)
+}
+
+function runDefaults(object: JsonMap): Defaulted | undefined {
   const apiVersion = String(own(object, 'apiVersion'))
   const kind = String(own(object, 'kind'))
   const setDefaults = defaulters.get(`${apiVersion}/${kind}`)
   const type = builtInType(apiVersion, kind)
-  if (!setDefaults || !type) return object
-  const typed = throughGoOrNothing()
-  if (!typed) return object
-  const defaulted = copyJson(typed)
-  setDefaults(defaulted)
-  const patch = diffMaps(typed, throughGo(type, defaulted, 'lax', 'zero'), type, { half: 'both', order: 'set', retainKeys: 'no' })
-  return mergeMap(object, patch, type, 'object')
-
-  function throughGoOrNothing(): JsonMap | undefined {
-    try {
-      return throughGo(type!, object, 'lax', 'zero')
-    } catch (error) {
-      if (error instanceof GoDecodeError) return undefined
-      throw error
-    }
+  if (!setDefaults || !type) return undefined
+  try {
+    const typed = throughGo(type, object, 'lax', 'zero')
+    const defaulted = copyJson(typed)
+    setDefaults(defaulted)
+    return { type, typed, defaulted: throughGo(type, defaulted, 'lax', 'zero') }
+  } catch (error) {
+    if (error instanceof GoDecodeError) return undefined
+    throw error
   }
 }

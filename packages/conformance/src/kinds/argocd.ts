@@ -1,6 +1,6 @@
 import {
   applyAs, type ApplyMethod, argocdProfile, compare, type CompareMode, type CompiledRules, compileRules, type GojqVersion, type IgnoreDifference, type JqEngine,
-  normalizeSides, respectIgnore,
+  ignoreFields, normalizeSides, respectIgnore,
 } from '@rollsync/argocd'
 import { jsonEqual } from '@rollsync/manifests'
 import type { Outcome, VectorCase, VectorFile, VectorKind } from '../vector.ts'
@@ -115,7 +115,7 @@ function objectOf(question: Question, id: string | null | undefined): object | n
 
 async function judgeIgnore(question: Question): Promise<Outcome> {
   const { expected } = question
-  const sides = await normalizeSides(objectOf(question, question.recorded.object), null, await question.rules())
+  const sides = await ignoreFields(objectOf(question, question.recorded.object)!, await question.rules())
   if (sides.normalized === 'unverified') return { outcome: 'skipped', reason: sides.reason }
   if (sides.normalized !== 'sides') return verdict({ error: expected.error }, { error: sides.error })
   return verdict({ error: expected.error, object: objectOf(question, expected.object), swallowed: expected.swallowed ?? [] },
