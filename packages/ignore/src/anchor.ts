@@ -1,5 +1,4 @@
-import type { KubeObject, ResourceRef } from '@rollsync/manifests'
-import { refKey, refOf } from '@rollsync/manifests'
+import { isMap, type KubeObject, refKey, refOf, type ResourceRef } from '@rollsync/manifests'
 import type { JudgedState } from './canary-case.ts'
 import { type AlbSettings, pathsOfIngress, routeKeys, routeParts } from './routes.ts'
 
@@ -54,23 +53,16 @@ function anchorIn(live: KubeObject, route: string, alb: AlbSettings, moment: str
   }
 }
 
-/** The Ingress with these routes in front of each rule, in their order, and their annotations: what the text of the file must come to mean. */
-export function withAnchors(ingress: KubeObject, anchors: readonly Anchor[]): KubeObject {
-  const bare = withoutRoutes(ingress, anchors.map((anchor) => anchor.route))
-  const annotations = Object.fromEntries([...Object.entries(bare.metadata.annotations ?? {}), ...anchors.flatMap((anchor) => anchor.annotations.map(({ key, value }) => [key, value]))])
-  const spec = bare['spec'] as { readonly rules: readonly { readonly http?: { readonly paths: readonly unknown[] } }[] }
-  const rules = spec.rules.map((rule, index) => {
-    const front = anchors.flatMap((anchor) => anchor.paths.filter((path) => path.rule === index).map((path) => path.value))
-    return rule.http === undefined ? rule : { ...rule, http: { ...rule.http, paths: [...front, ...rule.http.paths] } }
-  })
-  return { ...bare, metadata: { ...bare.metadata, annotations }, spec: { ...spec, rules } }
+/** The Ingress as Git holds it without any part of the Rollout's managed routes. */
+export function withoutRoutes(ingress: KubeObject, alb: AlbSettings): KubeObject {
+  const drop = new Set<unknown>(pathsOfIngress(ingress).filter((path) => alb.managedRoutes.includes(path.service)).map((path) => path.value))
+  const keys = new Set(alb.managedRoutes.flatMap((route) => Object.values(routeKeys(route, alb.prefix))))
+  const { annotations, ...metadata } = ingress.metadata
+  const kept = annotations === undefined ? {} : { annotations: Object.fromEntries(Object.entries(annotations).filter(([key]) => !keys.has(key))) }
+  return { ...ingress, metadata: { ...metadata, ...kept }, spec: withoutPaths(ingress['spec'], drop) }
 }
 
-/** The Ingress without the paths of these routes; annotations stay. */
-export function withoutRoutes(ingress: KubeObject, routes: readonly string[]): KubeObject {
-  const drop = new Set(pathsOfIngress(ingress).filter((path) => routes.includes(path.service)).map((path) => path.value))
-  const spec = ingress['spec'] as { readonly rules?: readonly { readonly http?: { readonly paths?: readonly unknown[] } }[] }
-  const rules = (spec.rules ?? []).map((rule) =>
-    rule.http?.paths === undefined ? rule : { ...rule, http: { ...rule.http, paths: rule.http.paths.filter((path) => !drop.has(path as Readonly<Record<string, unknown>>)) } })
-  return { ...ingress, spec: { ...spec, rules } }
+function withoutPaths(value: unknown, drop: ReadonlySet<unknown>): unknown {
+  if (Array.isArray(value)) return value.filter((item) => !drop.has(item)).map((item: unknown) => withoutPaths(item, drop))
+  return isMap(value) ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutPaths(inner, drop)])) : value
 }

@@ -1,5 +1,5 @@
-import type { ResourceRef, Manifest } from '@rollsync/manifests'
-import type { AlbSettings, Anchor, Law, NoAnchor, Verdict } from '@rollsync/ignore'
+import type { Manifest } from '@rollsync/manifests'
+import type { AlbSettings, Anchor, CanaryCase, Law, NoAnchor, Verdict } from '@rollsync/ignore'
 import type { ApplicationScope, CanaryScope } from './discover/repository.ts'
 
 /** What Git's Ingress should hold of a canary's managed routes. */
@@ -9,17 +9,16 @@ export interface AnchoredIngress {
   readonly anchors: readonly (Anchor | NoAnchor)[]
 }
 
-/** One Rollout as one Application's objects see it, with what was proven of it. `application` is the one that owns `resources`, which need not be the Rollout's own. */
+/** One Rollout as one Application's objects see it, with what was proven of it. `application` owns the objects of `canary`; it need not be the Rollout's own. */
 export interface JudgedCanary {
   readonly scope: CanaryScope
   readonly application: ApplicationScope | undefined
-  readonly resources: readonly ResourceRef[]
+  readonly canary: CanaryCase
   readonly argocd: string
   readonly syncOptions: readonly string[]
-  readonly states: number
   /** The controller rejects the Rollout: no canary ever runs. */
   readonly invalid: boolean
   readonly verdicts: readonly Verdict[]
   readonly verdict: (law: Law) => Verdict | undefined
-  readonly anchors: () => Promise<readonly AnchoredIngress[]>
+  readonly anchors: () => readonly AnchoredIngress[]
 }

@@ -1,6 +1,7 @@
-import { isMap, type Diagnostic, type KubeObject, type Manifest, parse, refKey, refOf, type SourceText } from '@rollsync/manifests'
-import { type ApplicationSpec, isApplication, readApplication } from './application.ts'
-import { objectsOfSource } from './source.ts'
+import { isMap, type Diagnostic, type KubeObject, type Manifest, parse, refKey, refOf, type SourceDocument, type SourceText } from '@rollsync/manifests'
+import { type ApplicationSpec, isApplication, readApplication, type Source } from './application.ts'
+import { localFolder, type Root } from './root.ts'
+import { objectsOfSource, type SourceObjects } from './source.ts'
 
 /** An object as one Application deploys it: with the namespace that it will have, and the way back to the text that a person edits. */
 export interface DeployedObject {
@@ -31,15 +32,15 @@ export interface Repository {
   readonly notes: readonly string[]
 }
 
-/** Reads and pairs the files of a GitOps repository. File names are relative to the repository's root, `/`-separated, so that `spec.source.path` finds its folder. Pure. */
-export function discover(files: readonly SourceText[]): Repository {
+/** Reads and pairs the files of a GitOps repository. `roots` says where its root may lie; the first under which an Application's `spec.source.path` finds objects counts. Pure. */
+export function discover(files: readonly SourceText[], roots: readonly Root[] = [{ above: '', below: '' }]): Repository {
   const { manifests, documents, diagnostics } = parse(files)
   const notes: string[] = []
   const plain = manifests.filter((manifest) => !isApplication(manifest))
   const owned = new Set<Manifest>()
   const applications = manifests.filter(isApplication).map((manifest) => {
     const spec = readApplication(manifest.value)
-    const sources = spec.sources.map((source) => objectsOfSource(source, plain, documents))
+    const sources = spec.sources.map((source) => underFirstRoot(source, roots, plain, documents))
     for (const source of sources) if (source.note !== undefined) notes.push(`${manifest.file}: Application ${manifest.ref.name}: ${source.note}`)
     const scope = { manifest, spec, objects: [] as DeployedObject[] }
     for (const inner of new Set(sources.flatMap((source) => source.manifests))) {
@@ -51,6 +52,18 @@ export function discover(files: readonly SourceText[]): Repository {
   const alone = plain.filter((manifest) => !owned.has(manifest)).map((manifest) => ({ object: inDestination(manifest.value, ''), manifest }))
   const all = [...applications.flatMap((scope) => scope.objects), ...alone]
   return { files: files.length, manifests, diagnostics, applications, canaries: canariesOf(all), notes }
+}
+
+function underFirstRoot(source: Source, roots: readonly Root[], plain: readonly Manifest[], documents: readonly SourceDocument[]): SourceObjects {
+  let answer: SourceObjects | undefined
+  for (const root of roots) {
+    const path = localFolder(root, source.path)
+    if (path === undefined) continue
+    const found = objectsOfSource({ ...source, path }, plain, documents)
+    if (found.manifests.length > 0) return found
+    answer ??= found
+  }
+  return answer ?? { manifests: [], note: `its source path ${source.path} lies outside of the given paths` }
 }
 
 function canariesOf(all: readonly DeployedObject[]): readonly CanaryScope[] {

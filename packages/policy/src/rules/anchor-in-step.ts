@@ -19,9 +19,9 @@ export default defineRule({
     hint: '`rollsync generate --anchor --write` writes all three parts as the controller would; `--no-anchor` takes them out',
     threads: ['argoproj/argo-rollouts#4486'],
   },
-  async check({ canaries, report }) {
+  check({ canaries, report }) {
     for (const canary of canaries) {
-      for (const { manifest, anchors, alb } of await canary.anchors()) {
+      for (const { manifest, anchors, alb } of canary.anchors()) {
         const written = anchors.filter((one): one is Anchor => 'paths' in one)
         if (isAnchored(manifest, written, alb)) continue
         for (const route of alb.managedRoutes) {
@@ -40,7 +40,7 @@ interface Fault {
   readonly data: Readonly<Record<string, string>>
 }
 
-type Anchors = Awaited<ReturnType<JudgedCanary['anchors']>>[number]['anchors']
+type Anchors = ReturnType<JudgedCanary['anchors']>[number]['anchors']
 
 function routeFaults(manifest: Manifest, route: string, anchor: Anchors[number] | undefined, prefix: string, canary: JudgedCanary): readonly Fault[] {
   const held = routeParts(manifest.value, route, prefix)

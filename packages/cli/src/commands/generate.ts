@@ -1,0 +1,83 @@
+import { type JqEngine, jqEngine } from '@rollsync/argocd'
+import { chooseVersions, type Versions } from '@rollsync/policy'
+import { CliError, type ExitCode } from '../exit.ts'
+import { planAnchors } from '../generate/plan-anchors.ts'
+import { planApplications, type PlannedApplication } from '../generate/plan-applications.ts'
+import { printSnippet } from '../generate/snippet.ts'
+import type { Io } from '../io.ts'
+import { paintOf } from '../paint.ts'
+import { readRepository } from '../read-repository.ts'
+import { unifiedDiff } from '../unified-diff.ts'
+
+export interface GenerateOptions {
+  readonly write?: boolean
+  readonly check?: boolean
+  /** true: keep the managed routes in Git; false (--no-anchor): take them out; undefined: leave them as they are, in step with the Rollout where they are there. */
+  readonly anchor?: boolean
+  readonly target: 'application' | 'snippet'
+  readonly argocdVersion?: string
+  readonly rolloutsVersion?: string
+  readonly explain?: boolean
+}
+
+/** `rollsync generate`: 0 done or nothing to do, 1 where --check finds a file that would change. */
+export async function generateCommand(paths: readonly string[], options: GenerateOptions, io: Io): Promise<ExitCode> {
+  const versions = chooseVersions(options)
+  for (const sentence of versions.unverified) io.err(`unverified: ${sentence}\n`)
+  const jq = jqEngine({ gojq: versions.argocd.gojq })
+  try {
+    return await generate(paths, options, versions, jq, io)
+  } finally {
+    await jq.close?.()
+  }
+}
+
+async function generate(paths: readonly string[], options: GenerateOptions, versions: Versions, jq: JqEngine, io: Io): Promise<ExitCode> {
+  const { files, sources, roots } = await readRepository(paths, io)
+  const anchored = planAnchors(files, roots, versions.rollouts, options.anchor === undefined ? 'keep' : options.anchor ? 'hold' : 'remove')
+  const planned = await planApplications(anchored.texts, roots, versions, jq)
+  refuseBroken(planned.diagnostics)
+  for (const sentence of [...anchored.notes, ...planned.notes]) io.err(`${sentence}\n`)
+  if (planned.applications.length === 0) throw new CliError('NO_CANARY', 'no Argo CD Application with a Rollout was found', { hint: 'give the folder that holds both, the root of the repository at best' })
+  if (options.target === 'snippet') {
+    io.out(printSnippet(planned.applications))
+    return 0
+  }
+  return finish({ before: sources, after: planned.texts, planned: planned.applications }, options, io)
+}
+
+function refuseBroken(diagnostics: Awaited<ReturnType<typeof planApplications>>['diagnostics']): void {
+  const broken = diagnostics.find((one) => one.severity === 'error')
+  if (broken === undefined) return
+  const at = broken.at === undefined ? '' : `${broken.at.file}:${broken.at.line}:${broken.at.column}: `
+  throw new CliError('UNREADABLE', `${at}${broken.message}`, { hint: broken.hint ?? 'mend the file first; nothing was written' })
+}
+
+interface Outcome {
+  readonly before: ReadonlyMap<string, string>
+  readonly after: ReadonlyMap<string, string>
+  readonly planned: readonly PlannedApplication[]
+}
+
+async function finish({ before, after, planned }: Outcome, options: GenerateOptions, io: Io): Promise<ExitCode> {
+  const changed = [...after].filter(([file, text]) => before.get(file) !== text).sort(([a], [b]) => (a < b ? -1 : 1))
+  const paint = paintOf(io)
+  for (const one of planned) io.err(saidOf(one, options))
+  for (const [file, text] of changed) io.out(unifiedDiff(file, before.get(file) ?? '', text, paint))
+  if (changed.length === 0) io.err('nothing to change\n')
+  if (options.write === true) for (const [file, text] of changed) await io.write(file, text)
+  const names = changed.map(([file]) => file).join(', ')
+  if (changed.length > 0) io.err(options.write === true ? `wrote ${names}\n` : `would change ${names}; --write does it\n`)
+  return options.check === true && changed.length > 0 ? 1 : 0
+}
+
+function saidOf({ application, plan }: PlannedApplication, options: GenerateOptions): string {
+  const mended = plan.mended.map((one) => {
+    const at = application.at(one.pointer)
+    return `mended ${at.file}:${at.line}: gojq rejected it (${one.error}); its folded lines are joined to ${one.joined}\n`
+  })
+  if (options.explain !== true) return mended.join('')
+  const rules = plan.rules.map((rule) => `${rule.by === 'jq' ? rule.expression : rule.pointer}\n  on ${rule.resource.kind} ${rule.resource.name}: ${rule.because}\n  needed at: ${[...new Set(rule.moments)].join('; ')}\n`)
+  const none = rules.length === 0 ? [`Application ${application.ref.name} needs no rule beside those that a person wrote\n`] : []
+  return [...mended, ...rules, ...none].join('')
+}

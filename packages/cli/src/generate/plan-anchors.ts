@@ -1,0 +1,54 @@
+import { type Anchor, routeParts, writeIngress } from '@rollsync/ignore'
+import { applyEdits, type SourceText } from '@rollsync/manifests'
+import { type AnchoredIngress, anchoredIngresses, discover, type Root } from '@rollsync/policy'
+import type { RolloutsProfile } from '@rollsync/rollouts'
+
+/** `hold` puts every managed route into Git, `keep` brings those that are there in step, `remove` takes them out. */
+export type AnchorWish = 'hold' | 'keep' | 'remove'
+
+export interface AnchoredTexts {
+  /** Every file of the repository with its text, the Ingresses edited. */
+  readonly texts: readonly SourceText[]
+  readonly notes: readonly string[]
+}
+
+/** Edits the Ingresses of a repository so that they hold the managed routes as wished. Pure: texts in, texts out. */
+export function planAnchors(files: readonly SourceText[], roots: readonly Root[], profile: RolloutsProfile, wish: AnchorWish): AnchoredTexts {
+  const repository = discover(files, roots)
+  const texts = new Map<string, string>()
+  const notes: string[] = []
+  for (const scope of repository.canaries) {
+    for (const ingress of anchoredIngresses(scope, profile)) {
+      const { manifest } = ingress
+      const anchors = wantedAnchors(ingress, wish, notes)
+      if (anchors === undefined) continue
+      const edits = writeIngress(manifest, anchors, ingress.alb)
+      // A file with two Ingresses is edited one after the other; the second time round it is read anew.
+      if (edits.length > 0 && texts.has(manifest.file)) {
+        const again = planAnchors(withTexts(files, texts), roots, profile, wish)
+        return { texts: again.texts, notes: [...new Set([...notes, ...again.notes])] }
+      }
+      if (edits.length > 0) texts.set(manifest.file, applyEdits(manifest.document.text, edits))
+    }
+  }
+  return { texts: withTexts(files, texts), notes: [...new Set(notes)] }
+}
+
+/** The anchors that the Ingress shall hold; undefined where it is left alone. */
+function wantedAnchors({ manifest, alb, anchors }: AnchoredIngress, wish: AnchorWish, notes: string[]): readonly Anchor[] | undefined {
+  if (wish === 'remove') return []
+  const held = (route: string): boolean => {
+    const { paths, action, condition } = routeParts(manifest.value, route, alb.prefix)
+    return paths.length > 0 || action !== undefined || condition !== undefined
+  }
+  if (wish === 'keep' && !alb.managedRoutes.some(held)) return undefined
+  for (const one of anchors) if ('why' in one) notes.push(`${manifest.file}: route ${one.route} of Ingress ${manifest.ref.name} cannot be kept in Git: ${one.why}`)
+  return anchors.filter((one): one is Anchor => 'paths' in one)
+}
+
+function withTexts(files: readonly SourceText[], texts: ReadonlyMap<string, string>): readonly SourceText[] {
+  return files.map((one) => {
+    const text = texts.get(one.file)
+    return text === undefined ? one : { file: one.file, text }
+  })
+}

@@ -1,0 +1,44 @@
+import type { JqEngine } from '@rollsync/argocd'
+import { albSettings, planRules, type RulesPlan, writeApplication } from '@rollsync/ignore'
+import { applyEdits, type Diagnostic, type Manifest, type SourceText } from '@rollsync/manifests'
+import { type ApplicationScope, discover, exploreRepository, type Root, type Versions } from '@rollsync/policy'
+
+export interface PlannedApplication {
+  readonly application: Manifest
+  readonly plan: RulesPlan
+}
+
+export interface PlannedTexts {
+  /** Every readable file with the text that it shall have. */
+  readonly texts: ReadonlyMap<string, string>
+  readonly applications: readonly PlannedApplication[]
+  readonly diagnostics: readonly Diagnostic[]
+  readonly notes: readonly string[]
+}
+
+/** Plans the rules of every Application that owns objects of a canary, and edits its file. Pure but for the jq engine. */
+export async function planApplications(files: readonly SourceText[], roots: readonly Root[], versions: Versions, jq: JqEngine): Promise<PlannedTexts> {
+  const repository = discover(files, roots)
+  const explored = exploreRepository(repository, versions.rollouts)
+  const texts = new Map(repository.manifests.map((manifest) => [manifest.file, manifest.document.text]))
+  const applications: PlannedApplication[] = []
+  for (const scope of repository.applications) {
+    const canaries = explored.filter((one) => one.application === scope).map((one) => ({ canary: one.canary, alb: albSettings(one.scope.rollout.object) }))
+    if (canaries.length === 0) continue
+    const plan = await planRules(scope.manifest, canaries, settingsOf(scope, versions, jq))
+    applications.push({ application: scope.manifest, plan })
+    edit(texts, scope, plan)
+  }
+  return { texts, applications, diagnostics: repository.diagnostics, notes: repository.notes }
+}
+
+function settingsOf({ spec }: ApplicationScope, versions: Versions, jq: JqEngine): Parameters<typeof planRules>[2] {
+  return { profile: versions.argocd, mode: spec.compareMode, syncOptions: spec.syncOptions, ignoreDifferences: spec.ignoreDifferences, jq }
+}
+
+/** Several Applications may stand in one file: edits of documents further up shift those below, so each is written into the text as it is by then. */
+function edit(texts: Map<string, string>, { manifest }: ApplicationScope, plan: RulesPlan): void {
+  const text = texts.get(manifest.file) ?? manifest.document.text
+  const current = text === manifest.document.text ? manifest : discover([{ file: manifest.file, text }]).manifests.find((one) => one.documentIndex === manifest.documentIndex && one.base === manifest.base)
+  if (current !== undefined) texts.set(manifest.file, applyEdits(text, writeApplication(current, plan.wish)))
+}

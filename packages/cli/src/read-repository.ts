@@ -1,0 +1,46 @@
+import type { Root } from '@rollsync/policy'
+import type { Io } from './io.ts'
+import { type InputFile, readFiles } from './read-files.ts'
+
+/** The files of a repository, named from the working directory, their texts, and where the repository's root may lie. */
+export interface RepositoryFiles {
+  readonly files: readonly InputFile[]
+  readonly sources: ReadonlyMap<string, string>
+  readonly roots: readonly Root[]
+}
+
+/** Reads the given paths. `spec.source.path` of an Application counts from the folder given, and else from the root of the git checkout around it. */
+export async function readRepository(paths: readonly string[], io: Io): Promise<RepositoryFiles> {
+  const files = await readFiles(paths, io)
+  const decoder = new TextDecoder()
+  return { files, sources: new Map(files.map(({ file, bytes }) => [file, decoder.decode(bytes)])), roots: await rootsOf(paths, io) }
+}
+
+async function rootsOf(paths: readonly string[], io: Io): Promise<readonly Root[]> {
+  const [only] = paths
+  const folder = paths.length === 1 && only !== undefined && only !== '-' && (await io.list(only)) !== undefined ? clean(only) : ''
+  const above = await checkoutAbove(io)
+  return [{ above: '', below: folder }, ...(folder === '' ? [] : [{ above: '', below: '' }]), ...(above === undefined || above === '' ? [] : [{ above, below: '' }])]
+}
+
+/** The working directory below the root of the git checkout that it lies in. */
+async function checkoutAbove(io: Io): Promise<string | undefined> {
+  const parts = io.cwd.split(/[\\/]/).filter((part) => part !== '')
+  for (let depth = 0; depth <= parts.length; depth += 1) {
+    if (await hasGit(depth === 0 ? '.' : Array.from({ length: depth }, () => '..').join('/'), io)) return parts.slice(parts.length - depth).join('/')
+  }
+  return undefined
+}
+
+async function hasGit(folder: string, io: Io): Promise<boolean> {
+  try {
+    return (await io.list(folder))?.some(({ name }) => name === '.git') ?? false
+  } catch {
+    return false
+  }
+}
+
+function clean(path: string): string {
+  const normal = path.replaceAll('\\', '/').replace(/^(\.\/)+/, '').replace(/\/+$/, '')
+  return normal === '.' ? '' : normal
+}

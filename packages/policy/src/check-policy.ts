@@ -1,0 +1,88 @@
+import { type ArgocdProfile, argocdProfile, argocdVersions, jqEngine, type JqEngine } from '@rollsync/argocd'
+import { rolloutsProfile, type RolloutsProfile, rolloutsVersions } from '@rollsync/rollouts'
+import { refText } from '@rollsync/manifests'
+import type { Repository } from './discover/repository.ts'
+import type { Finding, Proof, Report } from './finding.ts'
+import { judgeRepository } from './judge-repository.ts'
+import type { JudgedCanary } from './judged-canary.ts'
+import { PolicyError } from './policy-error.ts'
+import type { Rule } from './rule.ts'
+import { rules as allRules } from './rules/index.ts'
+import { runRules } from './run-rules.ts'
+
+export interface PolicySettings {
+  /** Versions such as `3.5` or `v1.10.2`; the newest recorded ones where left out. */
+  readonly argocdVersion?: string
+  readonly rolloutsVersion?: string
+  readonly rules?: readonly Rule[]
+  readonly jq?: JqEngine
+}
+
+/** Runs every rule over a repository. Throws a PolicyError for a version that is none or of which nothing is known. */
+export async function checkPolicy(repository: Repository, settings: PolicySettings = {}): Promise<Report> {
+  const versions = chooseVersions(settings)
+  const jq = settings.jq ?? jqEngine({ gojq: versions.argocd.gojq })
+  try {
+    const canaries = await judgeRepository(repository, versions, jq)
+    const { findings, unverified } = await runRules({ repository, canaries, jq }, settings.rules ?? allRules)
+    const proofs = canaries.flatMap((canary) => (canary.verdicts.length === 0 ? [] : [proofOf(canary, versions)]))
+    const unknown = canaries.flatMap((canary) => canary.verdicts.flatMap((one) => one.unverified.map((reason) => `${refText(canary.scope.rollout.manifest.ref)}: ${one.law}: ${reason}`)))
+    return {
+      version: 1,
+      argocd: versions.argocd.version,
+      rollouts: versions.rollouts.version,
+      findings,
+      diagnostics: repository.diagnostics,
+      proofs,
+      unverified: [...versions.unverified, ...repository.notes, ...unverified, ...new Set(unknown)],
+      summary: summaryOf(repository, findings),
+    }
+  } finally {
+    if (settings.jq === undefined) await jq.close?.()
+  }
+}
+
+/** The profiles asked for; `unverified` says which profile stands in for a version that was not recorded. */
+export interface Versions {
+  readonly argocd: ArgocdProfile
+  readonly rollouts: RolloutsProfile
+  readonly unverified: readonly string[]
+}
+
+export function chooseVersions(settings: Pick<PolicySettings, 'argocdVersion' | 'rolloutsVersion'>): Versions {
+  const wantedArgocd = settings.argocdVersion ?? argocdVersions[0] ?? ''
+  const argocd = argocdProfile(wantedArgocd)
+  if (argocd === undefined) {
+    throw new PolicyError('UNKNOWN_VERSION', `nothing is known of Argo CD ${wantedArgocd}`, { hint: `recorded versions: ${argocdVersions.join(', ')}` })
+  }
+  const wantedRollouts = settings.rolloutsVersion ?? rolloutsVersions[0] ?? ''
+  const rollouts = rolloutsProfile(wantedRollouts)
+  const unverified = [
+    ...(argocd.recorded ? [] : [`Argo CD ${wantedArgocd} was not recorded: ${argocd.standsIn} stands in, with what is known to differ`]),
+    ...(rollouts.recorded ? [] : [`Argo Rollouts ${wantedRollouts} was not recorded: ${rollouts.standsIn} stands in`]),
+  ]
+  return { argocd: argocd.profile, rollouts: rollouts.profile, unverified }
+}
+
+function proofOf(canary: JudgedCanary, versions: Versions): Proof {
+  return {
+    rollout: canary.scope.rollout.manifest.ref,
+    ...(canary.application === undefined ? {} : { application: canary.application.manifest.ref }),
+    argocd: versions.argocd.version,
+    rollouts: versions.rollouts.version,
+    states: canary.canary.states.length,
+    laws: canary.verdicts.map(({ law, verdict, checked }) => ({ law, verdict, checked })),
+  }
+}
+
+function summaryOf(repository: Repository, findings: readonly Finding[]): Report['summary'] {
+  const count = (severity: Finding['severity']): number => findings.filter((one) => one.severity === severity).length
+  return {
+    files: repository.files,
+    applications: repository.applications.length,
+    rollouts: repository.canaries.length,
+    errors: count('error'),
+    warnings: count('warning'),
+    infos: count('info'),
+  }
+}

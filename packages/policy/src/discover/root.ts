@@ -1,0 +1,16 @@
+/**
+ * Where the root of a repository may lie, seen from the folder that file names start at: `below` is the root below that folder (`''` or `manifests`), `above` that
+ * folder below the root (`''` or `clusters/prod`). One of the two is empty.
+ */
+export interface Root {
+  readonly above: string
+  readonly below: string
+}
+
+/** The folder that `spec.source.path` means, as file names start; undefined where it lies outside of what was read. `.` is everything. */
+export function localFolder(root: Root, path: string): string | undefined {
+  if (root.below !== '') return path === '.' ? root.below : `${root.below}/${path}`
+  if (root.above === '' ) return path
+  if (path === root.above || root.above.startsWith(`${path}/`) || path === '.') return '.'
+  return path.startsWith(`${root.above}/`) ? path.slice(root.above.length + 1) : undefined
+}

@@ -1,0 +1,68 @@
+import { type AlbSettings, albSettings, anchorsOf, type CanaryCase, exploreCanary, type ExploredCanary, withoutRoutes } from '@rollsync/ignore'
+import { type KubeObject, refOf } from '@rollsync/manifests'
+import type { RolloutsProfile } from '@rollsync/rollouts'
+import type { ApplicationScope, CanaryScope, DeployedObject, Repository } from './discover/repository.ts'
+import type { AnchoredIngress } from './judged-canary.ts'
+
+/** The states of one Rollout, as they concern the objects of one Application (which need not be the Rollout's own) or of none. */
+export interface ExploredScope {
+  readonly scope: CanaryScope
+  readonly application: ApplicationScope | undefined
+  readonly canary: CanaryCase
+  readonly explored: ExploredCanary
+}
+
+/** Every state of every Rollout of a repository, once for each Application that owns objects which its controllers may write. */
+export function exploreRepository(repository: Repository, profile: RolloutsProfile): readonly ExploredScope[] {
+  return repository.canaries.flatMap((scope) => {
+    const around = concerned(scope)
+    const explored = exploreCanary(scope.rollout.object, around.map((one) => one.object), profile)
+    return [...byApplication([scope.rollout, ...around])].map(([application, objects]) => ({
+      scope,
+      application,
+      explored,
+      canary: { rollout: refOf(scope.rollout.object), resources: objects.map((one) => refOf(one.object)), states: explored.states },
+    }))
+  })
+}
+
+/** What Git's Ingresses should hold of a Rollout's managed routes, read off its states without them. None without ALB or managedRoutes. */
+export function anchoredIngresses(scope: CanaryScope, profile: RolloutsProfile): readonly AnchoredIngress[] {
+  const alb = albSettings(scope.rollout.object)
+  if (alb === undefined || alb.managedRoutes.length === 0) return []
+  const around = concerned(scope)
+  const bare = around.map((one) => (isRouted(one.object, alb) ? withoutRoutes(one.object, alb) : one.object))
+  const { states } = exploreCanary(scope.rollout.object, bare, profile)
+  return around.filter((one) => isRouted(one.object, alb)).map((one) => ({ manifest: one.manifest, alb, anchors: anchorsOf(one.object, states, alb) }))
+}
+
+function isRouted(object: KubeObject, alb: AlbSettings): boolean {
+  return object.kind === 'Ingress' && alb.ingresses.includes(object.metadata.name)
+}
+
+/** The neighbours that a Rollout names anywhere in its spec, and other Rollouts that name the same Ingress with what they name. */
+function concerned(scope: CanaryScope): readonly DeployedObject[] {
+  const names = textsIn(scope.rollout.object['spec'])
+  const isRollout = (one: DeployedObject): boolean => one.object.kind === 'Rollout'
+  const named = scope.neighbours.filter((one) => !isRollout(one) && names.has(one.object.metadata.name))
+  const ingresses = named.filter((one) => one.object.kind === 'Ingress').map((one) => one.object.metadata.name)
+  const others = scope.neighbours.filter((one) => isRollout(one) && sharesOne(textsIn(one.object['spec']), ingresses))
+  const theirs = new Set(others.flatMap((other) => [...textsIn(other.object['spec'])]))
+  return [...named, ...others, ...scope.neighbours.filter((one) => !isRollout(one) && !named.includes(one) && theirs.has(one.object.metadata.name))]
+}
+
+function sharesOne(texts: ReadonlySet<string>, names: readonly string[]): boolean {
+  return names.some((name) => texts.has(name))
+}
+
+function textsIn(value: unknown, found: Set<string> = new Set()): Set<string> {
+  if (typeof value === 'string') found.add(value)
+  else if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) textsIn(inner, found)
+  return found
+}
+
+function byApplication(objects: readonly DeployedObject[]): Map<ApplicationScope | undefined, DeployedObject[]> {
+  const map = new Map<ApplicationScope | undefined, DeployedObject[]>()
+  for (const one of objects) map.set(one.application, [...(map.get(one.application) ?? []), one])
+  return map
+}

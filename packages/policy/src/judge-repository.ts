@@ -1,0 +1,45 @@
+import type { ArgocdProfile, JqEngine } from '@rollsync/argocd'
+import { albSettings, argocdJudge, brokenExpressions, type Law, verify, type Verdict } from '@rollsync/ignore'
+import type { RolloutsProfile } from '@rollsync/rollouts'
+import type { Repository } from './discover/repository.ts'
+import { anchoredIngresses, type ExploredScope, exploreRepository } from './explore-repository.ts'
+import type { AnchoredIngress, JudgedCanary } from './judged-canary.ts'
+
+export interface Profiles {
+  readonly argocd: ArgocdProfile
+  readonly rollouts: RolloutsProfile
+}
+
+/** Explores every Rollout of a repository and proves the laws for each Application that owns objects of it. A Rollout without any Application is explored, and nothing proven. */
+export async function judgeRepository(repository: Repository, profiles: Profiles, jq: JqEngine): Promise<readonly JudgedCanary[]> {
+  const judged: JudgedCanary[] = []
+  for (const one of exploreRepository(repository, profiles.rollouts)) {
+    const verdicts = await prove(one, profiles.argocd, jq)
+    judged.push({
+      scope: one.scope,
+      application: one.application,
+      canary: one.canary,
+      argocd: profiles.argocd.version,
+      syncOptions: one.application?.spec.syncOptions ?? [],
+      invalid: one.explored.invalid !== undefined,
+      verdicts,
+      verdict: (law: Law) => verdicts.find((verdict) => verdict.law === law),
+      anchors: lazily(() => anchoredIngresses(one.scope, profiles.rollouts)),
+    })
+  }
+  return judged
+}
+
+async function prove({ scope, application, canary }: ExploredScope, profile: ArgocdProfile, jq: JqEngine): Promise<readonly Verdict[]> {
+  if (application === undefined) return []
+  const { spec, manifest } = application
+  // With one expression that does not parse all is Unknown: expression-parses says so, and nothing else can be said.
+  if ((await brokenExpressions(manifest, jq)).broken.length > 0) return []
+  const judge = argocdJudge({ application: manifest.ref.name, profile, mode: spec.compareMode, rules: spec.ignoreDifferences, syncOptions: spec.syncOptions, jq })
+  return verify(canary, judge, { alb: albSettings(scope.rollout.object) })
+}
+
+function lazily(make: () => readonly AnchoredIngress[]): () => readonly AnchoredIngress[] {
+  let made: readonly AnchoredIngress[] | undefined
+  return () => (made ??= make())
+}
