@@ -36,7 +36,7 @@ export function validateInitContainers(
     const name = textAt(container, 'name')
     const repeated = names.has(name)
     if (name !== '') names.add(name)
-    const sidecar = textAt(container, 'restartPolicy') === 'Always'
+    const sidecar = subject.texts.sidecars && textAt(container, 'restartPolicy') === 'Always'
     const forbidden = ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe'].filter((key) => mapAt(container, key) !== undefined)
     return [
       ...validateCommon(subject, container, volumes, at),
@@ -55,7 +55,7 @@ function validateCommon(subject: Subject, container: unknown, volumes: ReadonlyS
   const pull = textAt(container, 'imagePullPolicy')
   return [
     ...(name === '' ? [withoutValue(subject, child(path, 'name'), 'Required value', '')]
-      : isDns1123Label(name).map((message) => invalid(subject, child(path, 'name'), name, message))),
+      : isDns1123Label(name, subject.texts.labelDots).map((message) => invalid(subject, child(path, 'name'), name, message))),
     ...(textAt(container, 'image') === '' ? [withoutValue(subject, child(path, 'image'), 'Required value', '')] : []),
     ...(['', 'File', 'FallbackToLogsOnError'].includes(termination) ? [] : [notSupported(subject, child(path, 'terminationMessagePolicy'), termination, ['File', 'FallbackToLogsOnError'])]),
     ...validatePorts(subject, listAt(container, 'ports') ?? [], child(path, 'ports')),

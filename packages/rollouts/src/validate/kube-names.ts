@@ -27,10 +27,11 @@ export function isValidLabelValue(value: string): readonly string[] {
     '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?', 'MyValue', 'my_value', '12345')]
 }
 
-export function isDns1123Label(value: string): readonly string[] {
+/** `dots`: a name that only has dots too many is told so. */
+export function isDns1123Label(value: string, dots: boolean): readonly string[] {
   const errors = byteLength(value) > 63 ? [tooLong(63)] : []
   if (/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(value)) return errors
-  const whole = new RegExp(`^${subdomain}$`).test(value)
+  const whole = dots && new RegExp(`^${subdomain}$`).test(value)
   return [...errors, whole ? 'must not contain dots'
     : regexText("a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character",
       '[a-z0-9]([-a-z0-9]*[a-z0-9])?', 'my-name', '123-abc')]

@@ -53,9 +53,9 @@ function validatePodSpec(subject: Subject, spec: Json, path: FieldPath): readonl
 
 function validateNames(subject: Subject, spec: Json, path: FieldPath): readonly ValidationError[] {
   const deadline = numberAt(spec, 'activeDeadlineSeconds')
-  const named = (key: string, check: typeof isDns1123Label): readonly ValidationError[] => {
+  const named = (key: string, check: (value: string, dots: boolean) => readonly string[]): readonly ValidationError[] => {
     const value = textAt(spec, key)
-    return value === '' ? [] : check(value).map((message) => invalid(subject, child(path, key), value, message))
+    return value === '' ? [] : check(value, subject.texts.labelDots).map((message) => invalid(subject, child(path, key), value, message))
   }
   return [
     ...named('serviceAccountName', isDns1123Subdomain),

@@ -6,6 +6,10 @@ export interface ValidationTexts {
   readonly selectorValues: boolean
   /** core/validation: whether a container's own restartPolicy is looked at (Kubernetes 1.28). */
   readonly containerRestartPolicy: boolean
+  /** core/validation: whether an init container may restart always, and then have probes (Kubernetes 1.28). */
+  readonly sidecars: boolean
+  /** apimachinery IsDNS1123Label: whether dots have a message of their own (0.27). */
+  readonly labelDots: boolean
   /** core/validation: what a probe of an init container is told. */
   readonly initContainerProbe: string
   /** validation.go:58 */
@@ -39,7 +43,7 @@ export interface ValidationTexts {
 }
 
 const v110: ValidationTexts = {
-  badValues: 'json', selectorValues: true, containerRestartPolicy: true,
+  badValues: 'json', selectorValues: true, containerRestartPolicy: true, sidecars: true, labelDots: true,
   initContainerProbe: 'may not be set for init containers without restartPolicy=Always',
   stepPlugins: true,
   stepKinds: 'Step must have one of the following set: experiment, setWeight, setCanaryScale, plugin or pause',
@@ -72,7 +76,7 @@ const v17: ValidationTexts = {
 const v16: ValidationTexts = {
   ...v17,
   pingPongRouters: { text: 'Ping-pong feature works with the ALB traffic routing only', istio: false, plugins: false },
-  headerRoutePlugins: false, maxTrafficWeight: false, servicesNeeded: 'all-but-subsets', nestedTemplates: false, selectorValues: false, containerRestartPolicy: false, initContainerProbe: 'must not be set for init containers',
+  headerRoutePlugins: false, maxTrafficWeight: false, servicesNeeded: 'all-but-subsets', nestedTemplates: false, selectorValues: false, containerRestartPolicy: false, initContainerProbe: 'may not be set for init containers', sidecars: false, labelDots: false,
 }
 
 /** The texts of a controller version (`v1.10.2`); newer ones speak as the newest, older ones as the oldest that is known. */

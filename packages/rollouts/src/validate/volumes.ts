@@ -31,7 +31,7 @@ function validateVolume(subject: Subject, volume: unknown, names: ReadonlySet<st
   const at = child(path, 'name')
   return [
     ...validateSource(subject, volume, path),
-    ...(name === '' ? [withoutValue(subject, at, 'Required value', '')] : isDns1123Label(name).map((message) => invalid(subject, at, name, message))),
+    ...(name === '' ? [withoutValue(subject, at, 'Required value', '')] : isDns1123Label(name, subject.texts.labelDots).map((message) => invalid(subject, at, name, message))),
     ...(names.has(name) ? [duplicate(subject, at, name)] : []),
   ]
 }

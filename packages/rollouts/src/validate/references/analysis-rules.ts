@@ -70,18 +70,24 @@ export function validateTemplate(subject: Subject, rollout: Rollout, template: K
     const tag = unresolvedTag(metric, known)
     if (tag !== undefined) return [invalid(subject, path, name, `AnalysisTemplate ${name}: failed to resolve {{${tag}}}`)]
   }
-  return metrics.filter((metric) => isEndless(metric, known)).map((metric) => {
-    const count = fieldAt(metric, 'count')
-    const text = `AnalysisTemplate ${name} has metric ${textAt(metric, 'name')} which runs indefinitely. Invalid value for count: ${count === undefined || count === null ? '<nil>' : String(count)}`
-    return invalid(subject, path, name, text)
+  return metrics.filter((metric) => textAt(metric, 'interval') !== '').flatMap((metric) => {
+    const count = resolvedCount(metric, known)
+    // analysis_types.go:159 EffectiveCount: an interval without a count never ends.
+    if (count !== undefined && intValue(count) !== 0) return []
+    return [invalid(subject, path, name, `AnalysisTemplate ${name} has metric ${textAt(metric, 'name')} which runs indefinitely. Invalid value for count: ${count ?? '<nil>'}`)]
   })
 }
 
-/** analysis_types.go:159 EffectiveCount: an interval without a count never ends. */
-function isEndless(metric: Json, known: ReadonlyMap<string, string>): boolean {
+/** The count as text, its arguments put in; undefined where the metric has none. */
+function resolvedCount(metric: Json, known: ReadonlyMap<string, string>): string | undefined {
   const count = fieldAt(metric, 'count')
-  const number = typeof count === 'number' ? count : typeof count === 'string' ? Number(count.replace(/\{\{\s*args\.(.*?)\s*\}\}/g, (_, name: string) => known.get(name) ?? '')) : 0
-  return (number === 0 || Number.isNaN(number)) && textAt(metric, 'interval') !== ''
+  if (count === undefined || count === null) return undefined
+  return String(count).replace(/\{\{\s*args\.(.*?)\s*\}\}/g, (_, argument: string) => known.get(argument) ?? '')
+}
+
+/** apimachinery IntOrString.IntValue: what is no whole number counts as 0. */
+function intValue(text: string): number {
+  return /^[+-]?\d+$/.test(text) ? Number(text) : 0
 }
 
 function validateBackground(subject: Subject, rollout: Rollout, name: string, declared: readonly unknown[], path: FieldPath): readonly ValidationError[] {

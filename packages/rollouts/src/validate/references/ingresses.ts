@@ -1,10 +1,10 @@
 import type { KubeObject } from '@rollsync/manifests'
 import type { CanaryStrategy, Rollout } from '../../rollout.ts'
 import type { World } from '../../world.ts'
-import { child, fieldPath, type FieldPath, item } from '../field-path.ts'
+import { child, editedAt, fieldPath, type FieldPath, item } from '../field-path.ts'
 import { textList } from '../go-types.ts'
 import { listAt, mapAt, textAt } from '../loose.ts'
-import { invalid, mendedIn, panicked, type Subject, type ValidationError, withoutValue } from '../validation-error.ts'
+import { invalid, panicked, type Subject, type ValidationError, withoutValue } from '../validation-error.ts'
 import { ingress as ingressKind, lookup } from './lookup.ts'
 import type { Referenced } from './referenced.ts'
 
@@ -53,7 +53,8 @@ function findIngresses(subject: Subject, rollout: Rollout, world: World, { route
   for (const [index, name] of (many.names ?? [one.name ?? '']).entries()) {
     const answer = lookup(world, ingressKind, rollout.metadata.namespace ?? '', name)
     if (answer.found === 'yes') { objects.push(answer.object); continue }
-    const list = child(at, many.field)
+    // controller.go:950: the list of nginx is named as its Go field.
+    const list = editedAt(child(at, router === 'nginx' ? 'StableIngresses' : many.field), child(at, many.field))
     missing.push(many.names === undefined ? invalid(subject, child(at, one.field), name, answer.error)
       : invalid(subject, { field: list.field, pointer: item(list, index).pointer }, { value: many.names, type: textList }, answer.error))
   }
@@ -79,11 +80,10 @@ function reportErrors(subject: Subject, object: KubeObject, serviceName: string,
     for (const [index, route] of (listAt(mapAt(entry, 'http'), 'paths') ?? []).entries()) {
       const backend = mapAt(mapAt(route, 'backend'), 'service')
       if (backend === undefined) {
-        return [panicked(object, `/spec/rules/${rule}/http/paths/${index}/backend`, 'runtime error: invalid memory address or nil pointer dereference', 'utils/ingress.HasRuleWithService')]
+        return [panicked(object, `/spec/rules/${rule}/http/paths/${index}/backend`, 'runtime error: invalid memory address or nil pointer dereference', 'utils/ingress.hasIngressRuleWithService')]
       }
       if (textAt(backend, 'name') === serviceName) return []
     }
   }
-  const error = invalid(subject, path, ingressName, `ingress \`${object.metadata.name}\` has no rules using service ${serviceName} backend`)
-  return [mendedIn(error, object, '/spec/rules')]
+  return [invalid(subject, path, ingressName, `ingress \`${object.metadata.name}\` has no rules using service ${serviceName} backend`)]
 }
