@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // pnpm bench [TEXT]: runs packages/*/bench/*.mjs and prints one table.
-// A bench exports `default` = { name, of?, cases: { <label>: () => unknown | Promise<unknown> } }; `of` names the case that the others are compared with
-// (default: the first). All cases of a bench take turns in the same process, so that their ratio holds where absolute times do not.
+// A bench exports `default` = { name, of?, cases: { <label>: () => unknown | Promise<unknown> } }; `of` names the case that the others are
+// compared with (default: the first). All cases of a bench take turns in the same process: their ratio holds where absolute times do not.
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'

@@ -5,11 +5,13 @@ import { root } from './run-command.mjs'
 export const startChecks = () => {
   const totals = { passed: 0, failed: 0, skipped: 0 }
   const check = (name, [command, ...args], { exit = 0, contains = '', ...options } = {}) => {
-    const { status, stdout, stderr, error } = spawnSync(command, args, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'pipe'], ...options })
+    const how = { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'pipe'], ...options }
+    const { status, stdout, stderr, error } = spawnSync(command, args, how)
     const holds = status === exit && `${stdout}${stderr}`.includes(contains)
     totals[holds ? 'passed' : 'failed'] += 1
     console.log(`${holds ? 'passed' : 'FAILED'}  ${name}`)
-    if (!holds) console.log(`exit code ${status}, expected ${exit}${contains ? ` and ${JSON.stringify(contains)}` : ''}\n${stdout}${stderr}${error?.message ?? ''}`)
+    const expected = `expected ${exit}${contains ? ` and ${JSON.stringify(contains)}` : ''}`
+    if (!holds) console.log(`exit code ${status}, ${expected}\n${stdout}${stderr}${error?.message ?? ''}`)
     return holds
   }
   /** Prints the totals as the last line; the exit code says whether all held. */

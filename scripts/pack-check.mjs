@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// pnpm pack:check [NODE…]: packs every public package as it would be published, lints the tarballs (publint, attw), installs them into an empty folder and
-// uses them there, under this Node and each major version named.
+// pnpm pack:check [NODE…]: packs every public package as it would be published, lints the tarballs (publint, attw), installs them into
+// an empty folder and uses them there, under this Node and each major version named.
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,7 +14,8 @@ const cli = 'rollsync'
 
 const lintTarball = (check, name, tarball) => {
   check(`${name}: publint`, [process.execPath, 'node_modules/publint/src/cli.js', 'run', tarball, '--strict'])
-  check(`${name}: attw`, [process.execPath, 'node_modules/@arethetypeswrong/cli/dist/index.js', '--profile', 'esm-only', '--format', 'ascii', '--no-emoji', tarball])
+  const attw = ['node_modules/@arethetypeswrong/cli/dist/index.js', '--profile', 'esm-only', '--format', 'ascii', '--no-emoji']
+  check(`${name}: attw`, [process.execPath, ...attw, tarball])
   check(`${name}: holds its README and licence`, ['tar', 'tzf', tarball, 'package/README.md', 'package/LICENSE'])
 }
 
@@ -22,8 +23,8 @@ const lintTarball = (check, name, tarball) => {
 const useCli = (check, node, label, folder, installed) => {
   const repository = join(folder, `example-${label.replaceAll(' ', '-')}`)
   cpSync(join(root, 'examples/alb-header-route'), repository, { recursive: true })
-  const rollsync = (args, options) =>
-    check(`${label}: rollsync ${args.join(' ')}`, [...node, join(installed, 'node_modules', cli, 'dist/bin.js'), ...args], { cwd: repository, ...options })
+  const bin = join(installed, 'node_modules', cli, 'dist/bin.js')
+  const rollsync = (args, options) => check(`${label}: rollsync ${args.join(' ')}`, [...node, bin, ...args], { cwd: repository, ...options })
   rollsync(['--help'], { contains: 'revert' })
   rollsync(['--version'], { contains: '0.1.0' })
   rollsync(['simulate', '.'])
@@ -52,8 +53,8 @@ try {
   const imports = [...tarballs.keys()].filter(name => name !== cli).map(name => `await import('${name}')`).join('\n')
   writeFileSync(join(installed, 'import-all.mjs'), `${imports}\n`)
   if (check('npm install of the tarballs', ['npm', 'install', '--no-audit', '--no-fund', ...tarballs.values()], { cwd: installed })) {
-    const nodes = [[`Node ${process.versions.node}`, [process.execPath]], ...process.argv.slice(2).map(major => [`Node ${major}`, ['npx', '-y', `node@${major}`]])]
-    for (const [label, node] of nodes) {
+    const others = process.argv.slice(2).map(major => [`Node ${major}`, ['npx', '-y', `node@${major}`]])
+    for (const [label, node] of [[`Node ${process.versions.node}`, [process.execPath]], ...others]) {
       check(`${label}: every library imports`, [...node, 'import-all.mjs'], { cwd: installed })
       useCli(check, node, label, folder, installed)
     }

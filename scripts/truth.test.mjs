@@ -23,8 +23,10 @@ const printCounts = replayed => {
   const distinct = (kind, field) => [...new Set(rows.filter(row => row.kind === kind).map(row => row[field]))]
   const sum = (kind, field) => rows.filter(row => row.kind === kind).reduce((total, row) => total + row[field], 0)
   const newestFirst = (left, right) => right.localeCompare(left, 'en', { numeric: true })
-  const lines = Object.keys(about).filter(kind => rows.some(row => row.kind === kind)).map(kind =>
-    `| ${kind} | ${about[kind]} | ${distinct(kind, 'version').sort(newestFirst).join(', ')} | ${distinct(kind, 'group').length} | ${sum(kind, 'cases')} | ${sum(kind, 'skipped')} |`)
+  const lines = Object.keys(about).filter(kind => rows.some(row => row.kind === kind)).map(kind => {
+    const versions = distinct(kind, 'version').sort(newestFirst).join(', ')
+    return `| ${kind} | ${about[kind]} | ${versions} | ${distinct(kind, 'group').length} | ${sum(kind, 'cases')} | ${sum(kind, 'skipped')} |`
+  })
   return ['| kind | about | versions | groups | cases | skipped |', '|---|---|---|---|---|---|', ...lines].join('\n')
 }
 

@@ -27,7 +27,8 @@ const runGoOrThrow = (go, args, cwd) => {
 
 const download = version => ['mod', 'download', '-json', `${release}@${version}`]
 
-/** The installed go command, or one that lets the release pass: a release may ask for a patch version of Go that is not installed, and only the check of that line is in the way. */
+// A release may ask for a patch version of Go that is not installed; only the go command's check of that line is in the way.
+/** The installed go command, or one that lets the release pass. */
 const chooseGo = (version, cache) => {
   const { status, stdout, stderr } = runGo(installed, download(version))
   if (status === 0) return installed
@@ -45,7 +46,8 @@ const buildGoThatSays = (version, cache) => {
   const root = runGoOrThrow(installed, ['env', 'GOROOT'])
   const command = join(cache, `go-${version}`)
   if (!existsSync(command)) {
-    runGoOrThrow(installed, ['build', '-ldflags', `-X cmd/go/internal/gover.TestVersion=go${version}`, '-o', command, '.'], join(root, 'src/cmd/go'))
+    const flags = ['-ldflags', `-X cmd/go/internal/gover.TestVersion=go${version}`]
+    runGoOrThrow(installed, ['build', ...flags, '-o', command, '.'], join(root, 'src/cmd/go'))
   }
   return { command, env: { ...process.env, GOROOT: root, GOTOOLCHAIN: 'local' } }
 }

@@ -1,4 +1,4 @@
-// From what the recorder wrote down, sync by sync, to what a walk file keeps: hashes renamed, equal objects once, the observable part of each moment.
+// From what the recorder wrote down, sync by sync, to what a walk file keeps: hashes renamed, equal objects once, what is observable of a moment.
 
 /** Walks that a version's own Go would have written otherwise; they are not recorded for it. */
 const notRecorded = new Map([
@@ -18,9 +18,11 @@ const mapValues = (object, change) => Object.fromEntries(Object.entries(object).
 
 /** The moments with `hash-1`, `hash-2`, … for pod template hashes and one word for every Go pointer. */
 const renameHashes = ({ moments, hashes }) => {
-  let text = JSON.stringify(moments).replaceAll(/0x[0-9a-f]{8,}/g, '0xADDRESS')
-  for (const [index, hash] of (hashes ?? []).entries()) text = text.replaceAll(new RegExp(`(?<![0-9a-zA-Z])${hash}(?![0-9a-zA-Z])`, 'g'), `hash-${index + 1}`)
-  return JSON.parse(text)
+  let renamed = JSON.stringify(moments).replaceAll(/0x[0-9a-f]{8,}/g, '0xADDRESS')
+  for (const [index, hash] of (hashes ?? []).entries()) {
+    renamed = renamed.replaceAll(new RegExp(`(?<![0-9a-zA-Z])${hash}(?![0-9a-zA-Z])`, 'g'), `hash-${index + 1}`)
+  }
+  return JSON.parse(renamed)
 }
 
 /** Names equal objects alike: `i1`, `r2`, … in the order of first appearance. */
@@ -42,7 +44,9 @@ const createTable = () => {
 
 const observeRollout = ({ status, ...rest }, withConditions) => {
   const kept = Object.fromEntries(Object.entries(status).filter(([key]) => !hidden.includes(key)))
-  if (withConditions && 'conditions' in status) kept.conditions = status.conditions.map(condition => pick(condition, ['type', 'status', 'reason', 'message']))
+  if (withConditions && 'conditions' in status) {
+    kept.conditions = status.conditions.map(condition => pick(condition, ['type', 'status', 'reason', 'message']))
+  }
   if ('pauseConditions' in kept) kept.pauseConditions = kept.pauseConditions.map(({ reason }) => reason)
   return { ...rest, status: kept }
 }
@@ -57,8 +61,10 @@ const observeState = (state, withConditions, { refer }) => {
   return { ...out, ...present(state, ['analysisRuns', 'experiments']) }
 }
 
-const isStatusWrite = write =>
-  write.kind === 'Rollout' && (write.subresource === 'status' || (write.verb === 'patch' && equal(Object.keys(JSON.parse(write.patch)), ['status'])))
+const isStatusWrite = write => {
+  if (write.kind !== 'Rollout') return false
+  return write.subresource === 'status' || (write.verb === 'patch' && equal(Object.keys(JSON.parse(write.patch)), ['status']))
+}
 
 /** All writes but those of a Rollout's status. */
 const listWrites = syncs =>
@@ -119,7 +125,10 @@ export const foldRecording = (recording, version) => {
   const table = createTable()
   const observe = state => observeState(state, group === 'invalid', table)
   const observed = moments.map(moment => observeMoment(moment, observe))
-  const trace = moments.map(({ syncs, cycle }) => ({ syncs: syncs.map(traceSync), ...(cycle ? { cycle: cycle.syncs.map(traceSync) } : {}) }))
+  const trace = moments.map(({ syncs, cycle }) => ({
+    syncs: syncs.map(traceSync),
+    ...(cycle ? { cycle: cycle.syncs.map(traceSync) } : {}),
+  }))
   return { result: { objects: table.objects, moments: observed }, trace }
 }
 
@@ -127,23 +136,30 @@ const byVersion = (left, right) => right.localeCompare(left, 'en', { numeric: tr
 
 /** A walk with one version's result in place of what it had of that version; equal results share an entry, newest versions come first. */
 export const joinResult = (walk, version, { result, trace }) => {
-  const others = walk.results.map(({ versions, ...rest }) => ({ versions: versions.filter(other => other !== version), ...rest })).filter(({ versions }) => versions.length > 0)
+  const others = walk.results
+    .map(({ versions, ...rest }) => ({ versions: versions.filter(other => other !== version), ...rest }))
+    .filter(({ versions }) => versions.length > 0)
   const same = others.find(({ versions: _, ...rest }) => equal(rest, result))
   const results = same
     ? others.map(entry => (entry === same ? { ...entry, versions: [...entry.versions, version].sort(byVersion) } : entry))
     : [...others, { versions: [version], ...result }]
   results.sort((left, right) => byVersion(left.versions[0], right.versions[0]))
-  const isNewest = results[0].versions[0] === version
-  return { format: 'argo-rollouts-walk/1', scenario: walk.scenario, results, ...(isNewest ? { trace: { version, moments: trace } } : walk.trace ? { trace: walk.trace } : {}) }
+  // A trace is kept of the newest version alone.
+  const newest = results[0].versions[0] === version ? { version, moments: trace } : walk.trace
+  return { format: 'argo-rollouts-walk/1', scenario: walk.scenario, results, ...(newest ? { trace: newest } : {}) }
+}
+
+const text = value => JSON.stringify(value)
+const lines = values => values.map(text).join(',\n')
+
+const printEntry = ({ versions, objects, moments }) => {
+  const table = Object.entries(objects).map(([key, object]) => `${text(key)}:${text(object)}`).join(',\n')
+  return `{"versions":${text(versions)},\n"objects":{\n${table}\n},\n"moments":[\n${lines(moments)}\n]}`
 }
 
 /** A walk file as text: a line per object, moment and traced moment. */
 export const printWalk = ({ scenario, results, trace }) => {
-  const entries = results.map(
-    ({ versions, objects, moments }) =>
-      `{"versions":${JSON.stringify(versions)},\n"objects":{\n${Object.entries(objects).map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`).join(',\n')}\n},\n"moments":[\n` +
-      `${moments.map(moment => JSON.stringify(moment)).join(',\n')}\n]}`,
-  )
-  const traced = trace ? `,\n"trace":{"version":${JSON.stringify(trace.version)},"moments":[\n${trace.moments.map(moment => JSON.stringify(moment)).join(',\n')}\n]}` : ''
-  return `{"format":"argo-rollouts-walk/1",\n"scenario":${JSON.stringify(scenario)},\n"results":[\n${entries.join(',\n')}\n]${traced}\n}\n`
+  const traced = trace ? `,\n"trace":{"version":${text(trace.version)},"moments":[\n${lines(trace.moments)}\n]}` : ''
+  const entries = results.map(printEntry).join(',\n')
+  return `{"format":"argo-rollouts-walk/1",\n"scenario":${text(scenario)},\n"results":[\n${entries}\n]${traced}\n}\n`
 }

@@ -35,7 +35,8 @@ const readOptions = () => {
     process.exit(0)
   }
   if (!/^v\d+\.\d+\.\d+(-[\w.]+)?$/.test(values.rollouts ?? '')) throw new RecorderError('--rollouts takes a release, e.g. v1.10.2')
-  return { version: values.rollouts, vectors: values.vectors && resolve(callerFolder, values.vectors), out: values.out && resolve(callerFolder, values.out), only: positionals }
+  const folder = path => path && resolve(callerFolder, path)
+  return { version: values.rollouts, vectors: folder(values.vectors), out: folder(values.out), only: positionals }
 }
 
 /** The walks to record, by `group/name`. */

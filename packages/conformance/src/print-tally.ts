@@ -24,7 +24,7 @@ const printRows = (rows: readonly Row[]): string[] => {
   const width = (of: (row: Row) => string): number => Math.max(0, ...rows.map((row) => of(row).length))
   const [kind, group, version] = [width((row) => row.kind), width((row) => row.group), width((row) => row.version)]
   return rows.flatMap((row) => [
-    `${row.kind.padEnd(kind)}  ${row.group.padEnd(group)}  ${row.version.padEnd(version)}  ${printTotals({ ...row, skipped: countSkipped(row) })}`,
+    [row.kind.padEnd(kind), row.group.padEnd(group), row.version.padEnd(version), printTotals({ ...row, skipped: countSkipped(row) })].join('  '),
     ...[...row.skipped].map(([reason, count]) => `    ${count} skipped: ${reason}`),
   ])
 }
