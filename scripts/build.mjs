@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Builds every package: TypeScript, the files beside it that are read at run time, the WebAssembly of gojq where Go is installed.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { installIfNeeded } from './install.mjs'
@@ -28,9 +28,16 @@ const makeExecutable = folder => {
   }
 }
 
+const isNewer = (file, folders) => {
+  const built = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0
+  const sources = folders.flatMap(folder => readdirSync(folder, { recursive: true }).map(name => statSync(join(folder, name)).mtimeMs))
+  return sources.every(changed => changed < built)
+}
+
 const buildWasm = () => {
-  const script = 'packages/gojq/scripts/build-wasm.mjs'
-  if (!existsSync(join(root, script))) return
+  const folder = join(root, 'packages/gojq')
+  const script = join(folder, 'scripts/build-wasm.mjs')
+  if (!existsSync(script) || isNewer(join(folder, 'wasm/gojq.wasm'), [join(folder, 'go'), join(folder, 'scripts')])) return
   if (spawnSync('go', ['version'], { stdio: 'ignore' }).status === 0) runQuietly('gojq to WebAssembly', process.execPath, [script])
   else process.stderr.write('gojq to WebAssembly: left out, Go is not installed\n')
 }

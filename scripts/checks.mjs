@@ -14,10 +14,14 @@ export const startChecks = () => {
     if (!holds) console.log(`exit code ${status}, ${expected}\n${stdout}${stderr}${error?.message ?? ''}`)
     return holds
   }
+  const skip = (name, reason) => {
+    totals.skipped += 1
+    console.log(`skipped ${name}: ${reason}`)
+  }
   /** Prints the totals as the last line; the exit code says whether all held. */
   const end = () => {
     console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`)
     process.exitCode = totals.failed > 0 ? 1 : 0
   }
-  return { check, end }
+  return { check, skip, end }
 }
