@@ -54,7 +54,7 @@ export const build = (project = 'tsconfig.build.json') => {
   }
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   installIfNeeded()
   build()
 }
