@@ -19,7 +19,7 @@ export default defineRule({
       let pods = false
       for (const step of canarySteps(scope.rollout.object)) {
         const route = step.sets('header') ? step.nameOf('setHeaderRoute') : undefined
-        const spot = { manifest: scope.rollout.manifest, pointer: `${step.pointer}/setHeaderRoute` }
+        const spot = { manifest: scope.rollout.manifest, pointer: `${step.pointer}/setHeaderRoute`, mark: 'key' } as const
         if (route !== undefined && !pods) report('early', spot, { step: step.index + 1, route })
         if (route !== undefined && step.index === 0) report('first', spot, { route })
         pods ||= step.asksForPods
