@@ -1,1 +1,8 @@
-export {}
+export { diffText } from './diff-text.ts'
+export type { Site, Skipped } from './found-site.ts'
+export { formatImage, type ImageReference, parseImage, readImage, sameImage, sameRepository } from './image-reference.ts'
+export type { RolloutName } from './locate.ts'
+export { commitMessage, type MessageParts, trailersOf } from './message.ts'
+export { type PlannedSite, planRevert, type RevertPlan, type RevertRequest } from './plan.ts'
+export { type Candidate, redact, RevertError, type RevertErrorCode } from './revert-error.ts'
+export type { NamedImage, SiteKind } from './sites/site.ts'
