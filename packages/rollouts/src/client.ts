@@ -2,6 +2,7 @@ import type { KubeObject, ResourceRef } from '@rollsync/manifests'
 
 import type { RolloutsProfile } from './profile.ts'
 import type { Quirk } from './quirk.ts'
+import type { PodTemplate } from './rollout.ts'
 import type { World } from './world.ts'
 
 /**
@@ -24,4 +25,7 @@ export interface Client {
   readonly create: (object: KubeObject) => KubeObject
   readonly remove: (ref: ResourceRef) => void
   readonly note: (quirk: Quirk) => void
+  /** The hash of a pod template; `claim` keeps it for that template from now on. */
+  readonly hashOf: (template: PodTemplate | undefined) => string
+  readonly claimHash: (template: PodTemplate | undefined) => string
 }

@@ -7,3 +7,4 @@ export type { Rollout, SetHeaderRoute, SetMirrorRoute, WeightDestination } from 
 export type { Cycle, State, Timeline } from './state.ts'
 export { objectsOf, withObject, withoutObject, type World, worldOf } from './world.ts'
 export type { SyncFailure, Write, Writer } from './write.ts'
+export { DEPLOYED_AT, simulate } from './simulate.ts'

@@ -29,6 +29,7 @@ const since = {
   promotesOverscaled: '1.9', // sync.go shouldFullPromote: more pods than wanted do not block
   explainsAborts: '1.9', // analysis.go, experiment.go: what aborted is part of the message
   ignoresEmptyAnalysis: '1.9', // analysis.go: no templates, no run
+  checkpointEndsPause: '1.9', // pause.go CompletedBlueGreenPause
   promoteFullUnpauses: '1.9', // promote.go: --full also takes spec.paused back
   scalesDeploymentToZero: '1.9', // replicaset.go: progressively, and 0 once healthy
   stableKeptByDestinationRule: '1.9', // replicaset.go isReplicaSetReferencedByIstioDestinationRule
@@ -39,6 +40,17 @@ const since = {
   forgetsRemovedDeadline: '1.10', // replicaset.go removeScaleDownDelay: not written back by a later update
   syncsDesiredReplicas: '1.10', // replicaset.go syncNewRSReplicasAnnotation
   fastRollback: '1.10', // sync.go isFastRollback
+  // The other routers, by the diffs of rollout/trafficrouting
+  knowsIstioPingPong: '1.7', // istio.go: GetStableAndCanaryServices
+  renamesMappingService: '1.7', // ambassador.go buildCanaryService: the stable service's name is replaced; before, only the port was kept
+  keepsForeignIngressAnnotations: '1.8', // nginx.go getDesiredAnnotations, and canaryIngressAnnotations
+  patchesSingleNamedRoute: '1.8', // istio.go getHttpRouteIndexesToPatch: the only route needs no empty name (1.8.3)
+  waitsForSubsets: '1.8', // istio.go UpdateHash: not while a ReplicaSet that gets traffic lacks pods
+  failsWhileWaitingForSubsets: '1.9', // istio.go UpdateHash: and that is an error
+  knowsAdditionalSubsets: '1.9', // istio.go processRoutes: additionalSubsetNames, and no weight below 0
+  removesStepRoutes: '1.10', // istio.go RemoveManagedRoutes: routes named in steps too; a missing VirtualService is passed over
+  splitsDottedNames: '1.10', // utils/istio GetVirtualServiceNamespaceName
+  usesTraefikIo: '1.10', // utils/defaults DefaultTraefikAPIGroup
 } as const
 
 export type Behaviour = keyof typeof since

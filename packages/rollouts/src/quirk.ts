@@ -1,5 +1,7 @@
 /** What the controller does that its documentation does not lead one to expect, and that this simulation shows where it happens. */
-export type QuirkId = keyof typeof quirks
+export type QuirkId =
+  | 'stale-read' | 'later-ingress-skipped' | 'bookkeeping-lost' | 'header-route-skipped' | 'header-route-not-reasserted' | 'flapping' | 'hot-loop' | 'recovered-panic'
+  | 'route-without-annotations'
 
 export interface Quirk {
   readonly id: QuirkId
@@ -10,7 +12,7 @@ export interface Quirk {
 const source = 'https://github.com/argoproj/argo-rollouts/blob/v1.10.2/'
 
 /** One line for a person and the upstream lines, by id. */
-export const quirks = {
+export const quirks: Readonly<Record<QuirkId, { readonly line: string; readonly upstream: string }>> = {
   'stale-read': {
     line: 'two calls of one sync read the same copy of the Ingress: the second patch does not know of the first',
     upstream: `${source}rollout/trafficrouting/alb/alb.go#L87`,
@@ -47,7 +49,7 @@ export const quirks = {
     line: 'a header path is in the Ingress without its action: the load balancer answers 503 for every request that reaches it',
     upstream: `${source}rollout/trafficrouting/alb/alb.go#L162`,
   },
-} as const
+}
 
 /** A quirk in one line with the link to the upstream code. */
 export function describeQuirk(quirk: Quirk): string {

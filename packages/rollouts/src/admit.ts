@@ -1,0 +1,47 @@
+import { groupOf, type KubeObject } from '@rollsync/manifests'
+
+import { admitIngress } from './ingress.ts'
+import type { RolloutsProfile } from './profile.ts'
+import type { RolloutStatus } from './rollout.ts'
+import { admitRollout } from './rollout-shape.ts'
+
+/** The object as the API server of its kind would hold it: typed kinds lose what their type does not know, empty maps of metadata and selectors are absent. */
+export function admit(object: KubeObject, profile: RolloutsProfile): KubeObject {
+  const tidy = withTidyMeta(object)
+  if (tidy.kind === 'Rollout' && groupOf(tidy.apiVersion) === 'argoproj.io') {
+    const rollout = admitRollout(tidy, profile)
+    return { ...rollout, status: pruneStatus(rollout.status) }
+  }
+  if (tidy.kind === 'Ingress' && groupOf(tidy.apiVersion) === 'networking.k8s.io') return admitIngress(tidy)
+  return tidy
+}
+
+function withTidyMeta(object: KubeObject): KubeObject {
+  const entries = Object.entries(object.metadata).filter(([key, value]) => value !== null && value !== undefined && !(STRING_MAPS.has(key) && isEmptyMap(value)))
+  return { ...object, metadata: Object.fromEntries(entries) as unknown as KubeObject['metadata'] }
+}
+
+const STRING_MAPS: ReadonlySet<string> = new Set(['annotations', 'labels'])
+
+function isEmptyMap(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0
+}
+
+const POINTERS: ReadonlySet<string> = new Set(['currentStepIndex', 'collisionCount', 'verified', 'weight', 'index', 'status'])
+
+/** A status without its zero values, as Go's omitempty leaves it; currentStepIndex 0 and a weight of 0 are values. */
+export function pruneStatus(status: RolloutStatus): RolloutStatus {
+  return prune(status) as RolloutStatus
+}
+
+function prune(map: object): object {
+  const entries: [string, unknown][] = []
+  for (const [key, value] of Object.entries(map)) {
+    if (value === undefined || value === null || value === '' || ((value === 0 || value === false) && !POINTERS.has(key))) continue
+    if (Array.isArray(value)) { if (value.length > 0) entries.push([key, value]); continue }
+    if (typeof value !== 'object') { entries.push([key, value]); continue }
+    const inner = prune(value)
+    if (Object.keys(inner).length > 0) entries.push([key, inner])
+  }
+  return Object.fromEntries(entries)
+}

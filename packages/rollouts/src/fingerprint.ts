@@ -1,0 +1,39 @@
+import { isMap, type KubeObject } from '@rollsync/manifests'
+
+import { compare, type World } from './world.ts'
+
+const known = new WeakMap<object, string>()
+
+/** One text per value, whatever the order of its keys; remembered per object. */
+export function canonicalJson(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
+  const found = known.get(value)
+  if (found !== undefined) return found
+  const text = Array.isArray(value) ? `[${value.map(canonicalJson).join(',')}]` : mapText(value as Readonly<Record<string, unknown>>)
+  known.set(value, text)
+  return text
+}
+
+function mapText(map: Readonly<Record<string, unknown>>): string {
+  const keys = Object.keys(map).filter((key) => map[key] !== undefined).sort(compare)
+  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonicalJson(map[key])}`).join(',')}}`
+}
+
+const objects = new WeakMap<KubeObject, string>()
+
+// What only counts up does not make a state a new one: metadata.generation and status.observedGeneration.
+function objectText(object: KubeObject): string {
+  const found = objects.get(object)
+  if (found !== undefined) return found
+  const { generation: _, ...metadata } = object.metadata
+  const status = object['status']
+  const { observedGeneration: __, ...rest } = isMap(status) ? status : {}
+  const text = canonicalJson({ ...object, metadata, ...(isMap(status) ? { status: rest } : {}) })
+  objects.set(object, text)
+  return text
+}
+
+/** Two worlds with the same fingerprint differ at most in generations. */
+export function fingerprint(world: World): string {
+  return [...world.keys()].sort(compare).map((key) => `${key}${objectText(world.get(key) as KubeObject)}`).join('\n')
+}

@@ -1,0 +1,129 @@
+import { connect, type Connection } from './api-server.ts'
+import { type Cluster, runReplicaSets } from './cluster.ts'
+import { ControllerFailure } from './controller-failure.ts'
+import { fingerprint } from './fingerprint.ts'
+import type { Ingress } from './ingress.ts'
+import { syncIngress } from './ingress-controller.ts'
+import type { Quirk } from './quirk.ts'
+import type { Rollout } from './rollout.ts'
+import { syncService } from './service-controller.ts'
+import type { Service } from './services.ts'
+import { syncRollout } from './sync-rollout.ts'
+import { objectsOf, type World } from './world.ts'
+import type { SyncFailure, Write, Writer } from './write.ts'
+
+/** What one or several syncs did. */
+export interface Syncs {
+  readonly writes: readonly Write[]
+  readonly failures: readonly SyncFailure[]
+  readonly notes: readonly Quirk[]
+}
+
+const NOTHING: Syncs = { writes: [], failures: [], notes: [] }
+
+export function joinSyncs(...all: readonly Syncs[]): Syncs {
+  return { writes: all.flatMap(({ writes }) => writes), failures: all.flatMap(({ failures }) => failures), notes: all.flatMap(({ notes }) => notes) }
+}
+
+interface Ran { readonly cluster: Cluster; readonly syncs: Syncs }
+
+// One sync of one controller, with the recovery of utils/controller around it, and the ReplicaSet controller after it.
+function runSync(cluster: Cluster, by: Writer, on: string, sync: (connection: Connection) => void): Ran {
+  const connection = connect(cluster, by)
+  let failures: readonly SyncFailure[] = []
+  let notes: readonly Quirk[] = []
+  try {
+    sync(connection)
+  } catch (error) {
+    if (!(error instanceof ControllerFailure)) throw error
+    const where = error.in === undefined ? {} : { in: error.in }
+    failures = [error.kind === 'panic' ? { by, on, panic: error.message, ...where } : { by, on, error: error.message }]
+    if (error.kind === 'panic') notes = [{ id: 'recovered-panic', on: `${by === 'rollouts' ? 'Rollout' : by === 'ingress-controller' ? 'Ingress' : 'Service'} ${on}` }]
+  }
+  const after = connection.cluster()
+  return { cluster: after === cluster ? cluster : runReplicaSets(after), syncs: { writes: connection.writes, failures, notes: [...connection.notes, ...notes] } }
+}
+
+/** A round: every Rollout, then every Ingress (ingress controller), then every Service (service controller), each by name, each reading caches equal to the API server. */
+export function runRound(start: Cluster): Ran {
+  let cluster = start
+  const all: Syncs[] = []
+  const run = (by: Writer, on: string, sync: (connection: Connection) => void): void => {
+    const ran = runSync(cluster, by, on, sync)
+    cluster = ran.cluster
+    if (ran.syncs.writes.length + ran.syncs.failures.length + ran.syncs.notes.length > 0) all.push(ran.syncs)
+  }
+  for (const rollout of objectsOf(cluster.world, 'Rollout')) {
+    run('rollouts', rollout.metadata.name, (connection) => syncRollout(connection, rollout as Rollout))
+  }
+  for (const ingress of objectsOf(cluster.world, 'Ingress')) run('ingress-controller', ingress.metadata.name, (connection) => syncIngress(connection, ingress as Ingress))
+  for (const service of objectsOf(cluster.world, 'Service')) run('service-controller', service.metadata.name, (connection) => syncService(connection, service as Service))
+  return { cluster, syncs: joinSyncs(...all) }
+}
+
+const ROUND_LIMIT = 40
+
+/** How an event settled: until two rounds in a row change nothing, a state comes back, or 40 rounds are over. */
+export interface Settled {
+  readonly cluster: Cluster
+  readonly world: World
+  readonly syncs: Syncs
+  /** What one more round does. */
+  readonly idle: Syncs
+  readonly cycle?: { readonly syncs: Syncs; readonly worlds: readonly World[] }
+  readonly settled: boolean
+}
+
+export function settle(start: Cluster): Settled {
+  let cluster = runReplicaSets(start)
+  let last = fingerprint(cluster.world)
+  const seen = new Map([[last, 0]])
+  const worlds: World[] = [cluster.world]
+  const rounds: Syncs[] = []
+  while (rounds.length < ROUND_LIMIT) {
+    const ran = runRound(cluster)
+    cluster = ran.cluster
+    const now = fingerprint(cluster.world)
+    const restless = ran.syncs.failures.some(({ error }) => error !== undefined && error.includes('0xADDRESS'))
+    if (now === last && !restless) {
+      // The next round would read the same and do the same: it is not run again.
+      return { cluster, world: cluster.world, syncs: joinSyncs(...rounds), idle: ran.syncs, settled: rounds.length + 2 <= ROUND_LIMIT }
+    }
+    rounds.push(ran.syncs)
+    worlds.push(cluster.world)
+    const at = restless ? undefined : seen.get(now)
+    if (at !== undefined) return settleCycle(cluster, rounds, worlds, at)
+    last = now
+    seen.set(now, rounds.length)
+  }
+  return { cluster, world: cluster.world, syncs: joinSyncs(...rounds), idle: NOTHING, settled: false }
+}
+
+// A turn is told from its barest state on, so that it does not hang on how many rounds led here.
+function settleCycle(start: Cluster, rounds: readonly Syncs[], worlds: readonly World[], at: number): Settled {
+  const turn = rounds.slice(at)
+  const seen = worlds.slice(at + 1)
+  const barest = seen.reduce((found, world, i) => (isBarer(world, seen[found] as World) ? i : found), 0)
+  const from = (barest + 1) % turn.length
+  let cluster = start
+  for (let i = 0; i < from; i++) cluster = runRound(cluster).cluster
+  const rotated = <T>(list: readonly T[]): readonly T[] => [...list.slice(from), ...list.slice(0, from)]
+  const cycleWorlds = rotated(seen)
+  return {
+    cluster, world: cycleWorlds.at(-1) as World, idle: NOTHING, settled: true,
+    syncs: joinSyncs(...rounds.slice(0, at), ...turn.slice(0, from)), cycle: { syncs: joinSyncs(...rotated(turn)), worlds: cycleWorlds },
+  }
+}
+
+// Fewer paths in all Ingresses together, then fewer annotations.
+function isBarer(a: World, b: World): boolean {
+  const [pathsA, annotationsA] = countOf(a)
+  const [pathsB, annotationsB] = countOf(b)
+  return pathsA < pathsB || (pathsA === pathsB && annotationsA < annotationsB)
+}
+
+function countOf(world: World): readonly [paths: number, annotations: number] {
+  const ingresses = objectsOf(world, 'Ingress') as readonly Ingress[]
+  const paths = ingresses.flatMap((ingress) => ingress.spec.rules ?? []).reduce((count, rule) => count + (rule.http?.paths ?? []).length, 0)
+  return [paths, ingresses.reduce((count, ingress) => count + Object.keys(ingress.metadata.annotations ?? {}).length, 0)]
+}

@@ -1,0 +1,112 @@
+import type { KubeObject } from '@rollsync/manifests'
+
+import { act, deploy, type Outcome } from './act.ts'
+import { rfc3339, secondsOf } from './clock.ts'
+import { availableOf } from './replica-set.ts'
+import { type Cluster, emptyCluster, hashesOf, replicaSetsOf, runKubelet, runReplicaSets, waitingReplicaSets } from './cluster.ts'
+import type { Event } from './event.ts'
+import type { Moment } from './moment.ts'
+import { notesOf } from './notes.ts'
+import { placeOf } from './place.ts'
+import type { RolloutsProfile } from './profile.ts'
+import { joinSyncs, runRound, type Settled, settle, type Syncs } from './rounds.ts'
+import type { State, Timeline } from './state.ts'
+import { isStatusLoop } from './status-loop.ts'
+import { objectsOf, type World } from './world.ts'
+import type { SyncFailure } from './write.ts'
+
+/** When the deploy happens: every later event is a second after the one before, `wait` aside. */
+export const DEPLOYED_AT = '2026-01-01T00:00:00Z'
+
+/**
+ * What the controllers do from the deploy of `world` (Git's objects) on, event by event. A moment with pods `starting` is followed by another one of the same event in which they
+ * are available. Never throws for what the controllers run into; throws a RolloutsError where an object does not fit its type.
+ */
+export function simulate(world: World, options: { readonly events: readonly Event[]; readonly profile: RolloutsProfile }): Timeline {
+  const { events, profile } = options
+  const states: State[] = []
+  let cluster = emptyCluster(profile, secondsOf(DEPLOYED_AT))
+  const deployed = deploy(cluster, [...world.values()])
+  cluster = observe(states, 'cluster' in deployed ? deployed.cluster : cluster, 0, refusalOf(deployed), undefined)
+  for (const [i, event] of events.entries()) {
+    const { cluster: after, refused, early } = runEvent(cluster, event)
+    cluster = observe(states, after, i + 1, refused, early)
+  }
+  return { profile, states }
+}
+
+/** The cluster of a World that is live already: what it holds is there, and Git holds the same. */
+export function clusterOf(world: World, profile: RolloutsProfile, clock: number): Cluster {
+  const git = new Map([...world.values()].map((object: KubeObject) => [`${object.kind}/${object.metadata.name}`, object] as const))
+  return { ...emptyCluster(profile, clock), world, git, hashes: hashesOf(world) }
+}
+
+function refusalOf(outcome: Outcome): string | undefined {
+  return 'refused' in outcome ? outcome.refused : undefined
+}
+
+/** One event on a cluster, before it settles. An interrupt runs its rounds in here. */
+export function runEvent(start: Cluster, event: Event): { readonly cluster: Cluster; readonly refused: string | undefined; readonly early: Syncs | undefined } {
+  const ticked = event.do === 'wait' ? start : { ...start, clock: start.clock + 1 }
+  if (event.do !== 'interrupt') {
+    const outcome = act(ticked, event)
+    return { cluster: 'cluster' in outcome ? outcome.cluster : ticked, refused: refusalOf(outcome), early: undefined }
+  }
+  const first = applyPlain(ticked, event.first)
+  let cluster = runReplicaSets(first.cluster)
+  const all: Syncs[] = []
+  for (let i = 0; i < event.rounds; i++) {
+    const ran = runRound(cluster)
+    cluster = ran.cluster
+    all.push(ran.syncs)
+  }
+  const then = applyPlain(cluster, event.then)
+  return { cluster: then.cluster, refused: then.refused ?? first.refused, early: joinSyncs(...all) }
+}
+
+function applyPlain(cluster: Cluster, event: Event): { readonly cluster: Cluster; readonly refused: string | undefined } {
+  if (event.do === 'interrupt') return { cluster, refused: 'an interrupt inside an interrupt' }
+  const outcome = act(cluster, event)
+  return { cluster: 'cluster' in outcome ? outcome.cluster : cluster, refused: refusalOf(outcome) }
+}
+
+const PHASE_LIMIT = 30
+
+// The moments of one event: settle, let waiting pods become available, settle again, until none waits.
+function observe(states: State[], start: Cluster, event: number, refused: string | undefined, early: Syncs | undefined): Cluster {
+  let cluster = start
+  for (let phase = 0; ; phase++) {
+    const result = settle(cluster)
+    cluster = result.cluster
+    const waits = waitingReplicaSets(cluster).length > 0
+    const pods = waits ? 'starting' : replicaSetsOf(cluster.world).some((rs) => availableOf(rs) < rs.spec.replicas) ? 'unavailable' : 'ready'
+    const isFirst = phase === 0
+    states.push(stateOf(result, momentOf(cluster, event, pods), { refused: isFirst ? refused : undefined, early: isFirst ? early : undefined, isCut: waits && phase > PHASE_LIMIT }, states.at(-1)))
+    if (!waits || phase > PHASE_LIMIT) return cluster
+    cluster = runKubelet(cluster)
+  }
+}
+
+function momentOf(cluster: Cluster, event: number, pods: Moment['pods']): Moment {
+  return { event, clock: rfc3339(cluster.clock), pods, ...placeOf(objectsOf(cluster.world, 'Rollout')[0]) }
+}
+
+/** One settled moment as a State. */
+export function stateOf(result: Settled, moment: Moment, extra: { readonly refused?: string | undefined; readonly early?: Syncs | undefined; readonly isCut?: boolean }, before: State | undefined): State {
+  const syncs = extra.early === undefined ? result.syncs : joinSyncs(extra.early, result.syncs)
+  const statusLoop = result.cycle !== undefined && isStatusLoop(result.cycle.syncs.writes, result.cycle.worlds)
+  const everySync = result.idle.writes.filter((write) => write.subresource !== 'status')
+  const state: Omit<State, 'notes'> = {
+    moment, world: result.world, writes: syncs.writes, settled: result.settled && extra.isCut !== true,
+    errors: distinct([...syncs.failures, ...result.idle.failures, ...(result.cycle?.syncs.failures ?? [])]),
+    ...(extra.refused === undefined ? {} : { refused: extra.refused }),
+    ...(everySync.length === 0 ? {} : { everySync }),
+    ...(result.cycle === undefined || statusLoop ? {} : { cycle: { writes: result.cycle.syncs.writes, worlds: result.cycle.worlds } }),
+    ...(statusLoop ? { statusLoop: true as const } : {}),
+  }
+  return { ...state, notes: notesOf(state, [...syncs.notes, ...result.idle.notes, ...(result.cycle?.syncs.notes ?? [])], before) }
+}
+
+function distinct(failures: readonly SyncFailure[]): readonly SyncFailure[] {
+  return [...new Map(failures.map((failure) => [JSON.stringify(failure), failure])).values()]
+}
