@@ -94,13 +94,13 @@ function shapeThroughGo(shape: Shape, value: unknown, decoding: Decoding, absent
       }
       return result
     }
+    case 'any': return value
     default: return scalarThroughGo(shape.is, value)
   }
 }
 
 function scalarThroughGo(kind: ScalarKind, value: unknown): unknown {
   switch (kind) {
-    case 'any': return value
     case 'string': return demand(typeof value === 'string', value, 'string')
     case 'bool': return demand(typeof value === 'boolean', value, 'bool')
     case 'int32': return demand(Number.isInteger(value) && Math.abs(value as number) <= 0x7fffffff + 1, value, 'int32')

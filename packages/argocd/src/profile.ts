@@ -1,4 +1,5 @@
 import type { GojqVersion } from './jq/engine.ts'
+import type { MergeDialect } from './structured/typed-value.ts'
 
 /** What one version of Argo CD does, as far as comparison and sync depend on the version. */
 export interface ArgocdProfile {
@@ -19,6 +20,8 @@ export interface ArgocdProfile {
   readonly dryRunSends: 'configuration' | 'normalized configuration'
   /** The generation of the code whose error texts and panics differ: 2.10, 2.14, 3. */
   readonly era: '2.10' | '2.14' | '3'
+  /** The structured-merge-diff that go.mod pins. */
+  readonly structuredMerge: MergeDialect
 }
 
 export interface ProfileChoice {
@@ -34,25 +37,28 @@ type Row = Omit<ArgocdProfile, 'version'>
 const master: Row = {
   gojq: '0.12.19', respectIgnore: 'strategic', respectIgnoreStripsStatus: 'yes', respectIgnoreRestores: 'yes',
   statusIgnored: 'all', tracking: 'annotation', trackingBackfill: 'when absent', dryRunSends: 'configuration', era: '3',
+  structuredMerge: { missingKeys: 'allowed', emptied: 'kept' },
 }
-const v34: Row = { ...master, gojq: '0.12.18' }
+const v35: Row = { ...master, structuredMerge: { missingKeys: 'allowed', emptied: 'null' } }
+const v34: Row = { ...v35, gojq: '0.12.18' }
 const v33: Row = { ...v34, trackingBackfill: 'always' }
 const beforeRestore: Row = { ...v33, respectIgnoreRestores: 'no' }
 const v214: Row = {
   ...beforeRestore, gojq: '0.12.17', respectIgnoreStripsStatus: 'no', statusIgnored: 'crd', tracking: 'label',
   dryRunSends: 'normalized configuration', era: '2.14',
+  structuredMerge: { missingKeys: 'refused', emptied: 'null' },
 }
 const v210: Row = { ...v214, gojq: '0.12.13', era: '2.10' }
 
 const recordedRows: readonly (readonly [string, Row])[] = [
-  ['3.6-dev', master], ['3.5.1', master], ['3.4.7', v34], ['3.4.4', beforeRestore], ['3.3.14', v33], ['3.3.12', beforeRestore],
+  ['3.6-dev', master], ['3.5.1', v35], ['3.4.7', v34], ['3.4.4', beforeRestore], ['3.3.14', v33], ['3.3.12', beforeRestore],
   ['2.14.21', v214], ['2.10.20', v210],
 ]
 
 /** Versions from which on a row holds, newest first; a version takes the first row that is not newer than it. Below the last row nothing is known. */
 const ranges: readonly (readonly [from: string, until: string, row: Row, standsIn: string])[] = [
   ['3.6.0', '3.7.0', master, '3.6-dev'],
-  ['3.5.0', '3.6.0', master, '3.5.1'],
+  ['3.5.0', '3.6.0', v35, '3.5.1'],
   ['3.4.6', '3.5.0', v34, '3.4.7'],
   ['3.4.5', '3.4.6', v33, '3.4.7'],
   ['3.4.4', '3.4.5', beforeRestore, '3.4.4'],

@@ -1,10 +1,11 @@
 import { builtInKinds, builtInTypes } from './schemas.generated.ts'
 
-export type ScalarKind = 'string' | 'bool' | 'int32' | 'int64' | 'uint' | 'float' | 'bytes' | 'quantity' | 'int or string' | 'time' | 'micro time' | 'duration' | 'any'
+export type ScalarKind = 'string' | 'bool' | 'int32' | 'int64' | 'uint' | 'float' | 'bytes' | 'quantity' | 'int or string' | 'time' | 'micro time' | 'duration'
 
 /** What a value of the API looks like. `merge` is structured merge's relation: how the elements of two versions are brought together. */
 export type Shape =
   | { readonly is: ScalarKind }
+  | { readonly is: 'any' }
   | { readonly is: 'list'; readonly of: Shape; readonly merge: 'atomic' | 'set' | readonly string[] }
   | { readonly is: 'map'; readonly of: Shape; readonly merge: 'atomic' | 'separable' }
   | { readonly is: 'struct'; readonly type: () => StructType; readonly merge: 'atomic' | 'separable' }
@@ -30,7 +31,7 @@ export interface StructType {
   readonly open: boolean
 }
 
-const scalars: Readonly<Record<string, ScalarKind>> = {
+const scalars: Readonly<Record<string, ScalarKind | 'any'>> = {
   s: 'string', b: 'bool', i: 'int32', I: 'int64', u: 'uint', f: 'float', B: 'bytes', q: 'quantity', n: 'int or string', t: 'time', T: 'micro time', d: 'duration', a: 'any',
 }
 const parsed = new Map<string, { type: StructType; atomic: boolean }>()
@@ -79,7 +80,8 @@ function parseShape(text: string, relation: string | undefined): Shape {
     return { is: 'list', of: parseShape(inner.slice(2), undefined), merge }
   }
   if (inner.startsWith('{}')) return { is: 'map', of: parseShape(inner.slice(2), undefined), merge: relation === 'a' ? 'atomic' : 'separable' }
-  const scalar = scalars[inner]
+  const scalar = Object.hasOwn(scalars, inner) ? scalars[inner] : undefined
+  if (scalar === 'any') return { is: 'any' }
   if (scalar !== undefined) return { is: scalar }
   const atomic = relation === 'a'
   return {
