@@ -7,7 +7,7 @@ export function goDurationSeconds(text: string): number | undefined {
   if (rest === '' || !/^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(rest)) return undefined
   let seconds = 0
   for (const [, amount = '', unit = ''] of rest.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g)) seconds += Number(amount) * (units.get(unit) ?? 0)
-  return seconds > 9223372036.854775 ? undefined : sign === '-' ? -seconds : seconds
+  return seconds > 9223372036.854774 ? undefined : sign === '-' ? -seconds : seconds
 }
 
 /** types.go:863 RolloutPause.DurationSeconds: whole seconds, -1 for what is no duration, 0 for none. */
