@@ -9,6 +9,7 @@ import { refusal } from './refuse.ts'
 import { revisionOf } from './replica-set.ts'
 import type { Rollout } from './rollout.ts'
 import { currentStep, stepsOf } from './steps.ts'
+import { refOfWorkload } from './workload.ts'
 import { objectsOf, withObject, withoutObject } from './world.ts'
 
 /** An event that the API server or the command refused: the text is the refusal, the cluster is unchanged. */
@@ -120,7 +121,10 @@ function applyImage(cluster: Cluster, image: string, name: string | undefined): 
   const rollout = findRollout(cluster, name)
   const inGit = cluster.git.get(gitKey('Rollout', name ?? rollout?.metadata.name ?? ''))
   if (inGit === undefined) return { refused: `Git has no Rollout ${name ?? ''}`.trimEnd() }
-  return apply(cluster, withImage(inGit, image))
+  const ref = (inGit as Rollout).spec.workloadRef
+  if (ref === undefined) return apply(cluster, withImage(inGit, image))
+  const workload = cluster.git.get(gitKey(ref.kind ?? '', ref.name ?? ''))
+  return workload === undefined ? { refused: `Git has no ${ref.kind} ${ref.name}` } : apply(cluster, withImage(workload, image))
 }
 
 /** The manifest with another image in its first container; unchanged where it has none. */
@@ -216,7 +220,11 @@ function undo(cluster: Cluster, to: number | undefined, name: string | undefined
   const revisions = [...owned].sort((a, b) => revisionOf(b) - revisionOf(a))
   const older = to === undefined || to === 0 ? revisions[1] : revisions.findLast((rs) => revisionOf(rs) === to)
   if (older === undefined) return { refused: (to ?? 0) > 0 ? `unable to find specified revision ${to} in history` : `no revision found for rollout ${JSON.stringify(rollout.metadata.name)}` }
-  return put(cluster, { ...rollout, spec: { ...rollout.spec, template: withoutHash(older.spec.template) } })
+  const template = withoutHash(older.spec.template)
+  if (rollout.spec.workloadRef === undefined) return put(cluster, { ...rollout, spec: { ...rollout.spec, template } })
+  // undo.go: with a workloadRef it is the workload's template that goes back
+  const workload = cluster.world.get(refKey(refOfWorkload(rollout)))
+  return workload === undefined ? { refused: notFound(refOfWorkload(rollout)) } : put(cluster, { ...workload, spec: { ...workload['spec'] as object, template } })
 }
 
 const UNFINISHED: ReadonlySet<unknown> = new Set([undefined, '', 'Pending', 'Running'])

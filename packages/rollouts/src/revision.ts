@@ -1,14 +1,12 @@
-import type { KubeObject } from '@rollsync/manifests'
-
 import { conditionOf, newCondition, withCondition } from './conditions.ts'
 import { ControllerFailure, fail } from './controller-failure.ts'
 import { withEphemeralMetadata } from './ephemeral-metadata.ts'
 import { type Pass, updateReplicaSet } from './pass.ts'
 import { DESIRED_REPLICAS, HASH_LABEL, type ReplicaSet, REVISION, revisionOf } from './replica-set.ts'
-import type { Rollout } from './rollout.ts'
 import { ownerReference } from './runs.ts'
 import { updateRolloutStatus } from './status.ts'
 import { canaryOf, replicasOf } from './steps.ts'
+import { updateRollout } from './workload.ts'
 
 const REVISION_HISTORY = 'rollout.argoproj.io/revision-history'
 
@@ -69,8 +67,7 @@ function setRolloutRevision(pass: Pass, revision: string): void {
   const { rollout } = pass
   if ((rollout.metadata.annotations?.[REVISION] ?? '') === revision) return
   const annotations = { ...rollout.metadata.annotations, [REVISION]: revision }
-  pass.rollout = pass.client.update({ ...rollout, metadata: { ...rollout.metadata, annotations } } as KubeObject) as Rollout
-  pass.wroteRollout = true
+  updateRollout(pass, { ...rollout, metadata: { ...rollout.metadata, annotations } })
 }
 
 /** sync.go createDesiredReplicaSet: with no pods, its revision on the Rollout, and a condition. */

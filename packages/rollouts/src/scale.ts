@@ -92,7 +92,8 @@ function stickyCanaryScale(rollout: Rollout): CanaryStep['setCanaryScale'] {
 export function progressThresholdMet({ rollout, profile }: ScaleInput, rs: ReplicaSet | undefined, desired: number): boolean {
   const threshold = profile.has.replicaProgressThreshold ? canaryOf(rollout).replicaProgressThreshold : undefined
   if (threshold === undefined || rs === undefined || threshold.value < 0) return rs !== undefined && rs.spec.replicas === desired && availableOf(rs) === desired
-  if (threshold.type !== 'Percentage') return availableOf(rs) >= threshold.value
+  // types.go:247: 'Percent' is the word; every other one counts pods
+  if (threshold.type !== 'Percent') return availableOf(rs) >= threshold.value
   if (desired === 0) return true
   const percentage = (availableOf(rs) / desired) * 100
   return percentage >= threshold.value || Math.abs(percentage - threshold.value) <= 1e-10

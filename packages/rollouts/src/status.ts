@@ -9,8 +9,9 @@ import { pauseStatus } from './pause.ts'
 import { phaseOf } from './phase.ts'
 import { abortPastDeadline, progressConditions } from './progress.ts'
 import { createdOf, hashOf, sum } from './replica-set.ts'
-import type { Condition, Rollout, RolloutStatus } from './rollout.ts'
+import type { Condition, RolloutStatus } from './rollout.ts'
 import { stepsOf } from './steps.ts'
+import { updateRollout } from './workload.ts'
 
 /** The status of a Rollout while a sync makes it. */
 export type StatusDraft = { -readonly [Key in keyof RolloutStatus]: RolloutStatus[Key] }
@@ -108,8 +109,7 @@ export function checkPausedConditions(pass: Pass): void {
   if (updated.length > 0) patchConditions(pass, updated.reduce(withCondition, status.conditions ?? []))
 }
 
-/** A Rollout whose status was updated as a whole (UpdateStatus); the sync goes on with what the API server answered. */
+/** UpdateStatus: the Rollout with another status as a whole; the sync goes on with what the API server answers. */
 export function updateRolloutStatus(pass: Pass, status: RolloutStatus): void {
-  pass.rollout = pass.client.update({ ...pass.rollout, status }, 'status') as Rollout
-  pass.wroteRollout = true
+  updateRollout(pass, { ...pass.rollout, status }, 'status')
 }

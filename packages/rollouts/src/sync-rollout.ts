@@ -1,5 +1,3 @@
-import type { KubeObject } from '@rollsync/manifests'
-
 import type { Connection } from './api-server.ts'
 import { reconcileBlueGreen, reconcileBlueGreenReplicaSets } from './blue-green.ts'
 import { reconcileCanary } from './canary.ts'
@@ -17,8 +15,9 @@ import type { Rollout } from './rollout.ts'
 import { isOwned, ownedRuns } from './runs.ts'
 import { checkPausedConditions, patchConditions, persistStatus, type StatusDraft } from './status.ts'
 import { isFullyPromoted, replicasOf } from './steps.ts'
+import type { ValidationError } from './validate/index.ts'
 import { firstFault } from './validity.ts'
-import { withWorkload } from './workload.ts'
+import { updateRollout, withWorkload } from './workload.ts'
 import { objectsOf } from './world.ts'
 
 /** controller.go:390 syncHandler for one Rollout. What it runs into is thrown as a ControllerFailure; what it wrote before stays. */
@@ -43,7 +42,7 @@ function failAs(fault: { readonly error: string; readonly in?: string | undefine
 // controller.go:452: with the object that was read, so that a status written before in this sync is undone
 function defaultReplicas(pass: Pass, read: Rollout): void {
   const { annotations } = pass.rollout.metadata
-  pass.client.update({ ...read, metadata: { ...read.metadata, ...(annotations === undefined ? {} : { annotations }) }, spec: { ...read.spec, replicas: 1 } } as KubeObject)
+  updateRollout(pass, { ...read, metadata: { ...read.metadata, ...(annotations === undefined ? {} : { annotations }) }, spec: { ...read.spec, replicas: 1 } })
 }
 
 // context.go:48 reconcile
@@ -87,8 +86,8 @@ function syncReplicasOnly(pass: Pass): void {
 }
 
 // controller.go createInvalidRolloutCondition
-function rejectSpec(pass: Pass, fault: { readonly outcome: string; readonly message: string; readonly error: string }): void {
-  const { rollout } = pass
+function rejectSpec(pass: Pass, fault: ValidationError): void {
+  const { rollout, profile } = pass
   if (fault.outcome === 'error') return fail(fault.error)
   const previous = conditionOf(rollout.status, 'InvalidSpec')
   const condition = previous === undefined || previous.message !== fault.message ? newCondition(pass, 'InvalidSpec', 'True', 'InvalidSpec', fault.message) : previous
@@ -96,7 +95,9 @@ function rejectSpec(pass: Pass, fault: { readonly outcome: string; readonly mess
     const base = rollout.status.conditions ?? []
     patchConditions(pass, withCondition(previous !== undefined && previous.message !== condition.message ? withoutCondition(base, 'InvalidSpec') : base, condition))
   }
-  if (pass.profile.has.validatesFirst) fail(fault.error)
+  if (fault.field !== 'spec.workloadRef') return profile.has.validatesFirst ? fail(fault.error) : undefined
+  // controller.go:424: since 1.9 an unresolved workload is queued again without an error
+  if (!profile.has.explainsAborts) fail(profile.has.validatesFirst ? `failed to resolve rollout: ${fault.error}` : fault.error)
 }
 
 // controller.go newRolloutContext
