@@ -16,6 +16,8 @@ it('knows which addresses a block holds, in both families', () => {
   expect(holds('2001:db8::/32', '2001:db9::1')).toBe(false)
   expect(holds('0.0.0.0/0', '2001:db8::1')).toBe(false)
   expect(holds('192.0.2.0/24', '::ffff:192.0.2.1')).toBe(true)
+  expect(holds('::ffff:192.0.2.0/120', '192.0.2.9')).toBe(true)
+  expect(holds('::ffff:192.0.2.0/120', '192.0.3.9')).toBe(false)
 })
 
 it('reads no block where Go reads none', () => {

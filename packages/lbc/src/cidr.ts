@@ -8,26 +8,39 @@ export interface Cidr {
 /** Reads `10.0.0.0/8` or `2001:db8::/32` as Go's net.ParseCIDR does; undefined where it is none. */
 export function readCidr(text: string): Cidr | undefined {
   const slash = text.indexOf('/')
-  const address = readAddress(text.slice(0, Math.max(slash, 0)))
+  const written = readWritten(text.slice(0, Math.max(slash, 0)))
   const prefix = text.slice(slash + 1)
-  if (address === undefined || !/^(0|[1-9]\d{0,2})$/.test(prefix) || Number(prefix) > address.bits) return undefined
-  return { ...address, prefix: Number(prefix) }
+  if (written === undefined || !/^(0|[1-9]\d{0,2})$/.test(prefix) || Number(prefix) > written.bits) return undefined
+  const address = asV4(written)
+  if (address.bits === written.bits) return { ...written, prefix: Number(prefix) }
+  return Number(prefix) < 96 ? { ...written, prefix: Number(prefix) } : { ...address, prefix: Number(prefix) - 96 }
 }
 
 /** Reads an IPv4 or IPv6 address; undefined where it is none. An IPv4 address in IPv6 form is an IPv4 address. */
-export function readAddress(text: string): { readonly bits: 32 | 128; readonly address: bigint } | undefined {
+export function readAddress(text: string): Address | undefined {
+  const written = readWritten(text)
+  return written === undefined ? undefined : asV4(written)
+}
+
+interface Address { readonly bits: 32 | 128; readonly address: bigint }
+
+/** An IPv4 address in IPv6 form as the IPv4 address it is. */
+function asV4(written: Address): Address {
+  return written.bits === 128 && written.address >> 32n === 0xffffn ? { bits: 32, address: written.address & 0xffffffffn } : written
+}
+
+function readWritten(text: string): Address | undefined {
   if (!text.includes(':')) {
     const address = readV4(text)
     return address === undefined ? undefined : { bits: 32, address }
   }
   const groups = readGroups(text)
   if (groups === undefined) return undefined
-  const address = groups.reduce((sum, group) => (sum << 16n) | group, 0n)
-  return address >> 32n === 0xffffn ? { bits: 32, address: address & 0xffffffffn } : { bits: 128, address }
+  return { bits: 128, address: groups.reduce((sum, group) => (sum << 16n) | group, 0n) }
 }
 
 /** Whether an address lies in a block. */
-export function cidrHolds(block: Cidr, { bits, address }: { readonly bits: 32 | 128; readonly address: bigint }): boolean {
+export function cidrHolds(block: Cidr, { bits, address }: Address): boolean {
   const shift = BigInt(block.bits - block.prefix)
   return bits === block.bits && block.address >> shift === address >> shift
 }
