@@ -63,8 +63,8 @@ function* diff(target: JsonMap | null, live: JsonMap | null, options: CompareOpt
     const config = managed.target && (full ? yield* prepare(remarshal(managed.target)) : normalizeObject(remarshal(managed.target), rules.settings.ignoreAggregatedRoles))
     const current = managed.live && (full ? yield* prepare(remarshal(managed.live)) : normalizeObject(remarshal(managed.live), rules.settings.ignoreAggregatedRoles))
     if (managed.target === null || managed.live === null) return { live: managed.live && current, predicted: managed.target && config }
-    if (mode === 'ssd') return yield* serverSideDiff(config, current, prepare, options)
-    if (mode === 'smd' || hasSyncOption(config, 'ServerSideApply=true')) return structuredMergeDiff(config, current, rules.profile)
+    if (mode === 'ssd') return yield* serverSideDiff({ config, stored: live ?? managed.live, live: current }, prepare, options)
+    if (mode === 'smd' || hasSyncOption(config, 'ServerSideApply=true')) return structuredMergeDiff(config, current, rules)
     const original = lastAppliedOf(current)
     return original ? threeWayOrTwoWay(yield* prepare(original), config, current, rules) : threeWayDiff(config, config, current, rules.profile)
   } catch (error) {

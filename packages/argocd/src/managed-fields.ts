@@ -23,7 +23,7 @@ export function normalizeManagers(live: JsonMap | null, target: JsonMap | null, 
   if (!live || !target) return { live, target, swallowed: [] }
   const managers = trustedManagers(target, rules)
   if (managers.length === 0) return { live, target, swallowed: [] }
-  const known = shapeOfObject(target)
+  const known = shapeOfObject(target, rules.schemas)
   // before 3.x a kind without schema is a typed nil that is taken for a schema
   if (!known && rules.profile.era !== '3') throw new PanicError(nilPointer)
   const dialect = dialectOf(rules.profile)

@@ -1,12 +1,34 @@
+import { crdNotation, type Notation } from './crd-notation.ts'
+import { customKinds, customTypes } from './custom-schemas.generated.ts'
 import { type JsonMap, own } from './json-map.ts'
-import { builtInType, type Shape } from './schema.ts'
+import { builtInType, namedType, type Shape, type StructType, typeLookup } from './schema.ts'
+
+/** The type of a custom resource by apiVersion and kind; undefined where its schema is not known. */
+export type CustomSchemas = (apiVersion: string, kind: string) => StructType | undefined
+
+/** Rollout, VirtualService, DestinationRule, HTTPRoute, GRPCRoute, TargetGroupBinding: from the definitions their projects publish. */
+export const publishedSchemas: CustomSchemas = schemasOf({ kinds: customKinds, types: customTypes })
+
+/** The schemas of these CustomResourceDefinitions, and the published ones for kinds that they do not define. */
+export function readCustomSchemas(definitions: readonly object[]): CustomSchemas {
+  const own = schemasOf(crdNotation(definitions))
+  return (apiVersion, kind) => own(apiVersion, kind) ?? publishedSchemas(apiVersion, kind)
+}
+
+function schemasOf({ kinds, types }: Notation): CustomSchemas {
+  const lookUp = typeLookup(types, namedType)
+  return (apiVersion, kind) => {
+    const key = `${apiVersion}/${kind}`
+    return Object.hasOwn(kinds, key) ? lookUp(kinds[key]!).type : undefined
+  }
+}
 
 /** The shape of an object for structured merge: of a registered kind, or of a custom resource whose schema is known. Undefined where there is no schema. */
-export function shapeOfObject(object: JsonMap): Shape | undefined {
+export function shapeOfObject(object: JsonMap, schemas: CustomSchemas): Shape | undefined {
   const apiVersion = String(own(object, 'apiVersion') ?? '')
   const kind = String(own(object, 'kind') ?? '')
   // the API server of today does not serve this group, so that no parser of its OpenAPI knows its kinds
   if (apiVersion.startsWith('extensions/')) return undefined
-  const type = builtInType(apiVersion, kind)
+  const type = builtInType(apiVersion, kind) ?? schemas(apiVersion, kind)
   return type && { is: 'struct', type: () => type, merge: 'separable' }
 }

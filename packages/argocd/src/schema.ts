@@ -34,7 +34,29 @@ export interface StructType {
 const scalars: Readonly<Record<string, ScalarKind | 'any'>> = {
   s: 'string', b: 'bool', i: 'int32', I: 'int64', u: 'uint', f: 'float', B: 'bytes', q: 'quantity', n: 'int or string', t: 'time', T: 'micro time', d: 'duration', a: 'any',
 }
-const parsed = new Map<string, { type: StructType; atomic: boolean }>()
+/** The types of one set of schemas, read from their notation when they are asked for. */
+export type TypeLookup = (name: string) => { readonly type: StructType; readonly atomic: boolean }
+
+/** Types by name from generated notation; a name that is not among them is looked for in `fallback`. */
+export function typeLookup(types: Readonly<Record<string, string>>, fallback?: TypeLookup): TypeLookup {
+  const parsed = new Map<string, { type: StructType; atomic: boolean }>()
+  const lookUp: TypeLookup = (name) => {
+    if (fallback && !Object.hasOwn(types, name)) return fallback(name)
+    let found = parsed.get(name)
+    if (!found) {
+      const texts = (types[name] ?? '').split(' ').filter((text) => text !== '')
+      const marks = texts.filter((text) => text.startsWith('~'))
+      const fields = new Map(texts.filter((text) => !text.startsWith('~')).map((text) => parseField(text, lookUp)).map((field) => [field.name, field]))
+      found = { type: { name: name.slice(name.lastIndexOf('.') + 1), fields, open: marks.includes('~o') }, atomic: marks.includes('~a') }
+      parsed.set(name, found)
+    }
+    return found
+  }
+  return lookUp
+}
+
+/** A built-in type by the name the generated data gives it, such as `core/v1.PodSpec`. */
+export const namedType: TypeLookup = typeLookup(builtInTypes)
 
 /** The type of a kind that the Go scheme has registered; undefined for custom resources. */
 export function builtInType(apiVersion: string, kind: string): StructType | undefined {
@@ -42,29 +64,16 @@ export function builtInType(apiVersion: string, kind: string): StructType | unde
   return name === undefined ? undefined : namedType(name).type
 }
 
-/** A built-in type by the name the generated data gives it, such as `core/v1.PodSpec`. */
-export function namedType(name: string): { readonly type: StructType; readonly atomic: boolean } {
-  let found = parsed.get(name)
-  if (!found) {
-    const texts = (builtInTypes[name] ?? '').split(' ').filter((text) => text !== '')
-    const marks = texts.filter((text) => text.startsWith('~'))
-    const fields = new Map(texts.filter((text) => !text.startsWith('~')).map(parseField).map((field) => [field.name, field]))
-    found = { type: { name: name.slice(name.lastIndexOf('.') + 1), fields, open: false }, atomic: marks.includes('~a') }
-    parsed.set(name, found)
-  }
-  return found
-}
-
 // name:shape, then in this order: ? or ?? (omitempty, omitzero), !strategies, (mergeKey), ~relation, =default
 const notation = /^([^:]*):([^?!(~=]+)(\?*)(?:!([^(~=]+))?(?:\(([^)]*)\))?(?:~([^=]+))?(?:=(.*))?$/
 
-function parseField(text: string): Field {
+function parseField(text: string, lookUp: TypeLookup): Field {
   const match = notation.exec(text)
   if (!match) throw new Error(`the generated schema holds a field that cannot be read: ${text}`)
   const [, name = '', shapeText = '', marks = '', strategies, mergeKey = '', relation, fallback] = match
   return {
     name,
-    shape: parseShape(shapeText.replace(/^\*/, ''), relation),
+    shape: parseShape(shapeText.replace(/^\*/, ''), relation, lookUp),
     pointer: shapeText.startsWith('*'),
     omit: marks === '' ? 'never' : marks === '?' ? 'empty' : 'zero',
     strategies: strategies === undefined ? [] : strategies.split(','),
@@ -73,20 +82,20 @@ function parseField(text: string): Field {
   }
 }
 
-function parseShape(text: string, relation: string | undefined): Shape {
+function parseShape(text: string, relation: string | undefined, lookUp: TypeLookup): Shape {
   const inner = text.replace(/^\*/, '')
   if (inner.startsWith('[]')) {
     const merge = relation === undefined || relation === 'a' ? 'atomic' : relation === 's' ? 'set' : relation.split(',')
-    return { is: 'list', of: parseShape(inner.slice(2), undefined), merge }
+    return { is: 'list', of: parseShape(inner.slice(2), undefined, lookUp), merge }
   }
-  if (inner.startsWith('{}')) return { is: 'map', of: parseShape(inner.slice(2), undefined), merge: relation === 'a' ? 'atomic' : 'separable' }
+  if (inner.startsWith('{}')) return { is: 'map', of: parseShape(inner.slice(2), undefined, lookUp), merge: relation === 'a' ? 'atomic' : 'separable' }
   const scalar = Object.hasOwn(scalars, inner) ? scalars[inner] : undefined
   if (scalar === 'any') return { is: 'any' }
   if (scalar !== undefined) return { is: scalar }
   const atomic = relation === 'a'
   return {
     is: 'struct',
-    type: () => namedType(inner).type,
-    get merge() { return atomic || namedType(inner).atomic ? 'atomic' : 'separable' },
+    type: () => lookUp(inner).type,
+    get merge() { return atomic || lookUp(inner).atomic ? 'atomic' : 'separable' },
   }
 }

@@ -1,7 +1,53 @@
-import type { JsonMap } from './json-map.ts'
-import type { ArgocdProfile } from './profile.ts'
+import type { CompiledRules } from './compile-rules.ts'
+import { type JsonMap, own, without } from './json-map.ts'
+import { lastAppliedAnnotation } from './last-applied.ts'
+import { nilPointer, PanicError } from './managed-fields.ts'
+import { argocdApplier, ownersOf } from './managers.ts'
+import { shapeOfObject } from './object-shape.ts'
+import type { Shape } from './schema.ts'
+import { applySchemeDefaults } from './scheme-defaults.ts'
+import { dialectOf } from './structured/dialect.ts'
+import { StructuredMergeError, type TypedValue } from './structured/typed-value.ts'
+import { applyTyped } from './structured/update.ts'
+import { asTyped } from './structured/validate.ts'
 import { DiffError, type Sides } from './three-way.ts'
 
-export function structuredMergeDiff(_config: JsonMap | null, _live: JsonMap | null, _profile: ArgocdProfile): Sides {
-  throw new DiffError('not yet')
+/** diff.go StructuredMergeDiff: what an apply of argocd-controller would make of live. */
+export function structuredMergeDiff(config: JsonMap | null, live: JsonMap | null, rules: CompiledRules): Sides {
+  const shape = config === null ? undefined : shapeOfObject(config, rules.schemas)
+  if (!shape) {
+    if (rules.profile.era === '2.10') throw new PanicError(nilPointer)
+    throw new DiffError(`error calculating structured merge diff: unable to resolve parseableType for GroupVersionKind: ${gvkText(config)}`)
+  }
+  const dialect = dialectOf(rules.profile)
+  try {
+    const typedLive = checked('live', live, shape)
+    const typedConfig = checked('config', config, shape)
+    const applied = applyTyped(typedLive, typedConfig, ownersOf(live ?? {}), argocdApplier, dialect)
+    if (applied.changed === 'no') return { live, predicted: live }
+    return { predicted: normalizeTyped(applied.object), live: normalizeTyped(typedLive) }
+  } catch (error) {
+    if (error instanceof StructuredMergeError) throw new DiffError(`error calculating structured merge diff: ${error.message}`)
+    throw error
+  }
+
+  function checked(side: 'live' | 'config', object: JsonMap | null, of: Shape): TypedValue {
+    try {
+      return asTyped(object, of, 'refused', dialect)
+    } catch (error) {
+      throw error instanceof StructuredMergeError ? new StructuredMergeError(`error building typed value from ${side} resource: ${error.message}`) : error
+    }
+  }
+}
+
+// diff.go normalizeTypedValue: the last applied configuration goes, defaults come
+function normalizeTyped(typed: TypedValue): JsonMap {
+  return applySchemeDefaults(without(typed.value as JsonMap, ['metadata', 'annotations', lastAppliedAnnotation]))
+}
+
+/** A GroupVersionKind as Go prints it: `apps/v1, Kind=Deployment`, `/v1, Kind=Service`. */
+export function gvkText(object: JsonMap | null): string {
+  const apiVersion = object === null ? '' : String(own(object, 'apiVersion') ?? '')
+  const kind = object === null ? '' : String(own(object, 'kind') ?? '')
+  return `${apiVersion.includes('/') ? apiVersion : `/${apiVersion}`}, Kind=${kind}`
 }

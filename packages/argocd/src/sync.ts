@@ -5,6 +5,7 @@ import type { CompiledRules } from './compile-rules.ts'
 import type { CompareMode, SyncResult } from './comparison.ts'
 import { type JsonMap, nested } from './json-map.ts'
 import { lastAppliedAnnotation } from './last-applied.ts'
+import { type CustomSchemas, publishedSchemas } from './object-shape.ts'
 import { respectIgnore } from './respect-ignore.ts'
 import { applyServerSide } from './server-side-apply.ts'
 import { arrived, settle, type Steps } from './settle.ts'
@@ -42,7 +43,7 @@ function* syncing(target: JsonMap | null, live: JsonMap | null, options: SyncOpt
   }
   // sync_context.go:761 filterOutOfSyncTasks
   if (has('ApplyOutOfSyncOnly=true') && live && compared.sync === 'Synced') return { outcome: 'dropped', live: live as KubeObject }
-  return applyAs(applied, live, applyMethod(applied, live, syncOptions))
+  return applyAs(applied, live, applyMethod(applied, live, syncOptions), rules.schemas)
 }
 
 export type ApplyMethod = 'client side' | 'server side' | 'replace'
@@ -55,9 +56,9 @@ export function applyMethod(target: object, live: object | null, syncOptions: re
 }
 
 /** One apply, and the object that the cluster then holds. */
-export function applyAs(target: object, live: object | null, method: ApplyMethod): SyncResult {
+export function applyAs(target: object, live: object | null, method: ApplyMethod, schemas: CustomSchemas = publishedSchemas): SyncResult {
   try {
-    const after = applied(target as JsonMap, live as JsonMap | null, method)
+    const after = applied(target as JsonMap, live as JsonMap | null, method, schemas)
     const lastApplied = nested(after, ['metadata', 'annotations', lastAppliedAnnotation]) === undefined ? 'absent' : 'present'
     return { outcome: 'applied', live: after as KubeObject, lastApplied }
   } catch (error) {
@@ -66,10 +67,10 @@ export function applyAs(target: object, live: object | null, method: ApplyMethod
   }
 }
 
-function applied(target: JsonMap, live: JsonMap | null, method: ApplyMethod): JsonMap {
+function applied(target: JsonMap, live: JsonMap | null, method: ApplyMethod, schemas: CustomSchemas): JsonMap {
   switch (method) {
     case 'client side': return applyClientSide(target, live)
-    case 'server side': return applyServerSide(target, live)
+    case 'server side': return applyServerSide(target, live, schemas)
     case 'replace': return replaceObject(target, live)
     default: return method satisfies never
   }
