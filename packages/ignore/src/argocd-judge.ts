@@ -1,6 +1,6 @@
 import { applyAs, type ArgocdProfile, type ApplyMethod, applyMethod, type CompareMode, compare, type CompiledRules, compileRules, type IgnoreDifference, type JqEngine, normalizeSides, sync, trackingAnnotation, trackingId } from '@rollsync/argocd'
 import { type Change, changeValue, type KubeObject, refOf, valueAt } from '@rollsync/manifests'
-import { type DriftOperation, driftOf } from './drift.ts'
+import { driftByKey, type DriftOperation } from './drift.ts'
 import type { Judge } from './judge.ts'
 
 /** How one Application is compared and synced. */
@@ -48,7 +48,7 @@ function deployment(marked: (object: KubeObject) => KubeObject, syncOptions: rea
   return (deployed, live) => {
     const base = applied.get(deployed) ?? firstApply(marked(deployed), applyMethod(deployed, null, syncOptions))
     applied.set(deployed, base)
-    return withDrift(base, driftOf(deployed, live))
+    return withDrift(base, driftByKey(deployed, live))
   }
 }
 

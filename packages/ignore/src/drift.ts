@@ -32,6 +32,16 @@ export function driftOf(target: KubeObject, live: KubeObject): readonly DriftOpe
   return [...difference(comparable(target), comparable(live), [])]
 }
 
+/** The same with labels and annotations always key by key, also where one side has none at all: for laying a drift over another copy of the target. */
+export function driftByKey(target: KubeObject, live: KubeObject): readonly DriftOperation[] {
+  return driftOf(withMaps(target), withMaps(live))
+}
+
+function withMaps(object: KubeObject): KubeObject {
+  const { labels = {}, annotations = {} } = object.metadata
+  return { ...object, metadata: { ...object.metadata, labels, annotations } }
+}
+
 function comparable(object: KubeObject): Readonly<Record<string, unknown>> {
   const { status: _status, metadata, ...rest } = object
   const { labels, annotations } = metadata

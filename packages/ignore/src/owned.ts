@@ -1,5 +1,5 @@
 import { isMap, jsonEqual, type KubeObject } from '@rollsync/manifests'
-import { driftOf } from './drift.ts'
+import { driftByKey } from './drift.ts'
 import { type AlbSettings, type IngressPath, pathsOfIngress, routeKeys, routeParts } from './routes.ts'
 
 /** Something that the Rollouts controller wrote into an object, named as a person would, with its value. */
@@ -13,7 +13,7 @@ const bookkeeping = 'rollouts.argoproj.io/managed-alb-annotations'
 /** The parts of a live object that are the Rollouts controller's. For an Ingress by the Rollout's own settings, wherever they stand in Git too; for other kinds what Git does not hold. */
 export function ownedParts(target: KubeObject, live: KubeObject, alb: AlbSettings | undefined): readonly OwnedPart[] {
   if (live.kind === 'Ingress' && alb !== undefined) return ingressParts(live, alb)
-  return driftOf(target, live).flatMap((step) => (step.op === 'remove' ? [] : [{ name: step.path, value: step.value }]))
+  return driftByKey(target, live).flatMap((step) => (step.op === 'remove' ? [] : [{ name: step.path, value: step.value }]))
 }
 
 function ingressParts(live: KubeObject, alb: AlbSettings): readonly OwnedPart[] {
@@ -50,7 +50,7 @@ export function brokenPaths(ingress: KubeObject, alb: AlbSettings | undefined): 
   const faults = pathsOfIngress(ingress).flatMap((path) => {
     if (!usesAnnotation(path)) return []
     const keys = routeKeys(path.service, alb.prefix)
-    if (annotations[keys.action] === undefined) return [`path ${path.value['path']} of ${path.service} has no action: the load balancer answers 503`]
+    if (annotations[keys.action] === undefined) return [`the path of ${path.service} has no action: the load balancer answers it with 503`]
     const managed = alb.managedRoutes.includes(path.service)
     return managed && annotations[keys.condition] === undefined ? [`route ${path.service} has no condition: every request of the host reaches the canary`] : []
   })

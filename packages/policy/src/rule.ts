@@ -22,6 +22,8 @@ export interface RuleMeta<Id extends string = string> {
   readonly hint: string
   /** Threads in which users met it: owner/repository#number. */
   readonly threads: readonly string[]
+  /** Where the page of a rule stands that is not one of ours. */
+  readonly url?: string
 }
 
 export interface RuleContext<Id extends string = string> {

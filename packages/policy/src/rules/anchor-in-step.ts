@@ -1,9 +1,9 @@
 import { type Anchor, isAnchored, routeKeys, routeParts } from '@rollsync/ignore'
 import { toPointer, type Manifest } from '@rollsync/manifests'
 import type { JudgedCanary } from '../judged-canary.ts'
-import { defineRule, type Spot } from '../rule.ts'
+import { defineRule, type Rule, type Spot } from '../rule.ts'
 
-export default defineRule({
+const rule: Rule = defineRule({
   meta: {
     id: 'anchor-in-step',
     severity: 'error',
@@ -32,6 +32,8 @@ export default defineRule({
     }
   },
 })
+
+export default rule
 
 type Id = 'half' | 'behind' | 'unequal' | 'never-set' | 'no-anchor'
 interface Fault {

@@ -1,8 +1,8 @@
 import { momentsText } from '@rollsync/ignore'
-import { defineRule } from '../rule.ts'
+import { defineRule, type Rule } from '../rule.ts'
 import { ignoreSpot } from '../spots.ts'
 
-export default defineRule({
+const rule: Rule = defineRule({
   meta: {
     id: 'drift-covered',
     severity: 'error',
@@ -24,3 +24,5 @@ export default defineRule({
     }
   },
 })
+
+export default rule

@@ -1,7 +1,7 @@
 import { brokenExpressions } from '@rollsync/ignore'
-import { defineRule } from '../rule.ts'
+import { defineRule, type Rule } from '../rule.ts'
 
-export default defineRule({
+const rule: Rule = defineRule({
   meta: {
     id: 'expression-parses',
     severity: 'error',
@@ -26,3 +26,5 @@ export default defineRule({
     }
   },
 })
+
+export default rule

@@ -1,7 +1,7 @@
 import { canarySteps } from '../canary-steps.ts'
-import { defineRule } from '../rule.ts'
+import { defineRule, type Rule } from '../rule.ts'
 
-export default defineRule({
+const rule: Rule = defineRule({
   meta: {
     id: 'header-route-after-pods',
     severity: 'error',
@@ -27,3 +27,5 @@ export default defineRule({
     }
   },
 })
+
+export default rule

@@ -5,6 +5,7 @@ import expressionParses from './expression-parses.ts'
 import headerRouteAfterPods from './header-route-after-pods.ts'
 import managedRouteDeclared from './managed-route-declared.ts'
 import noLostRoute from './no-lost-route.ts'
+import unusedSuppression from './unused-suppression.ts'
 
 /** Every rule, by id. */
-export const rules: readonly Rule[] = [anchorInStep, driftCovered, expressionParses, headerRouteAfterPods, managedRouteDeclared, noLostRoute]
+export const rules: readonly Rule[] = [anchorInStep, driftCovered, expressionParses, headerRouteAfterPods, managedRouteDeclared, noLostRoute, unusedSuppression]

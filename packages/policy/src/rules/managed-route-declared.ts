@@ -1,7 +1,7 @@
 import { canarySteps, managedRouteNames } from '../canary-steps.ts'
-import { defineRule } from '../rule.ts'
+import { defineRule, type Rule } from '../rule.ts'
 
-export default defineRule({
+const rule: Rule = defineRule({
   meta: {
     id: 'managed-route-declared',
     severity: 'error',
@@ -26,3 +26,5 @@ export default defineRule({
     }
   },
 })
+
+export default rule

@@ -1,8 +1,9 @@
-import { momentsText } from '@rollsync/ignore'
-import { defineRule } from '../rule.ts'
+import { type CounterExample, momentsText } from '@rollsync/ignore'
+import { refKey } from '@rollsync/manifests'
+import { defineRule, type Rule } from '../rule.ts'
 import { ignoreSpot } from '../spots.ts'
 
-export default defineRule({
+const rule: Rule = defineRule({
   meta: {
     id: 'no-lost-route',
     severity: 'error',
@@ -19,11 +20,11 @@ export default defineRule({
   },
   check({ canaries, report }) {
     for (const canary of canaries) {
-      for (const one of canary.verdict('sync-safe')?.counterExamples ?? []) {
-        report(one.verdict === undefined || one.verdict === 'misrouted' ? 'unknown' : one.verdict, ignoreSpot(canary), {
-          what: one.what,
-          moments: momentsText(one.moments),
-          change: one.gitChange === undefined ? '' : ` when ${one.gitChange}`,
+      for (const harm of harmsOf(canary.verdict('sync-safe')?.counterExamples ?? [])) {
+        report(harm.verdict, ignoreSpot(canary), {
+          what: harm.what,
+          moments: momentsText(harm.moments),
+          change: harm.changes.length === 0 ? '' : ` when ${harm.changes.join(' or ')}`,
           argocd: canary.argocd,
           options: canary.syncOptions.length === 0 ? '' : `, ${canary.syncOptions.join(', ')}`,
         })
@@ -31,3 +32,30 @@ export default defineRule({
     }
   },
 })
+
+export default rule
+
+interface Harm {
+  readonly verdict: 'reverts' | 'outage' | 'freezes' | 'unknown'
+  readonly what: string
+  readonly moments: readonly string[]
+  /** What must be changed in Git for it; empty where any sync does it. */
+  readonly changes: readonly string[]
+}
+
+/** One harm for each object and verdict: a plain sync that does it says more than all changes in Git that do it too. */
+function harmsOf(examples: readonly CounterExample[]): readonly Harm[] {
+  const groups = new Map<string, CounterExample[]>()
+  for (const one of examples) {
+    const key = `${one.verdict} ${refKey(one.resource)}`
+    groups.set(key, [...(groups.get(key) ?? []), one])
+  }
+  return [...groups.values()].map((group) => {
+    const plain = group.filter((one) => one.gitChange === undefined)
+    const told = plain.length > 0 ? plain : group
+    const [first] = told
+    const verdict = first?.verdict === undefined || first.verdict === 'misrouted' ? 'unknown' : first.verdict
+    const changes = plain.length > 0 ? [] : [...new Set(group.flatMap((one) => one.gitChange ?? []))]
+    return { verdict, what: first?.what ?? '', moments: [...new Set(told.flatMap((one) => one.moments))], changes }
+  })
+}
