@@ -16,7 +16,7 @@ const mayImport = {
   // argocd-cm holds YAML inside its strings, hence yaml.
   argocd: ['manifests', 'gojq', 'fast-json-patch', 'jq-wasm', 'yaml'],
   ignore: ['manifests', 'rollouts', 'argocd', 'lbc'],
-  policy: ['manifests', 'rollouts', 'argocd', 'lbc', 'ignore', 'picomatch'],
+  policy: ['manifests', 'rollouts', 'argocd', 'lbc', 'ignore', 'picomatch', 'zod'],
   revert: ['manifests', 'isomorphic-git', 'yaml', 'diff', 'picomatch'],
   gate: ['manifests', 'revert'],
   cli: ['*', 'commander', 'diff', 'picocolors', 'tinyglobby', 'isomorphic-git'],

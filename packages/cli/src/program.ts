@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
 import type { ExitCode } from './exit.ts'
 import type { Io } from './io.ts'
+import { packageVersion } from './package-version.ts'
 
 type Done = (exit: ExitCode) => void
 
@@ -51,9 +51,9 @@ function addCheck(root: Command, io: Io, done: Done): void {
     .argument('[path...]', 'the GitOps repository: folders or files; - is standard input (default: .)')
     .option('--argocd-version <version>', 'the Argo CD release to judge by (default: the newest recorded)')
     .option('--rollouts-version <version>', 'the Argo Rollouts release to judge by (default: the newest recorded)')
-    .option('-f, --format <name[=file]>', 'stylish or json; repeatable, each to a file if one is given', collect, [])
+    .option('-f, --format <name[=file]>', 'stylish, json, sarif, junit, github, gitlab, markdown or tap; repeatable, each to a file if one is given (default: stylish)', collect, [])
     .addOption(new Option('--fail-on <severity>', 'the least severity that makes the exit code 1').choices(['error', 'warning', 'never']).default('error'))
-    .addHelpText('after', '\nExample:\n  $ rollsync check .\n  $ rollsync check clusters/prod --argocd-version 3.4.4 --format json=report.json --format stylish')
+    .addHelpText('after', '\nExample:\n  $ rollsync check .\n  $ rollsync check clusters/prod --argocd-version 3.4.4 --format sarif=rollsync.sarif --format github')
     .action(async (paths: string[], options: import('./commands/check.ts').CheckOptions) => {
       done(await (await import('./commands/check.ts')).checkCommand(paths, options, io))
     })
@@ -103,8 +103,4 @@ function command(root: Command, name: string, description: string): Command {
 
 function collect(value: string, before: readonly string[]): readonly string[] {
   return [...before, value]
-}
-
-function packageVersion(): string {
-  return (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version
 }

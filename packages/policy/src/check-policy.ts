@@ -1,6 +1,7 @@
 import { type ArgocdProfile, argocdProfile, argocdVersions, jqEngine, type JqEngine } from '@rollsync/argocd'
 import { rolloutsProfile, type RolloutsProfile, rolloutsVersions } from '@rollsync/rollouts'
 import { refText } from '@rollsync/manifests'
+import { checkedObjects } from './checked-objects.ts'
 import type { Repository } from './discover/repository.ts'
 import type { Finding, Proof, Report } from './finding.ts'
 import { judgeRepository } from './judge-repository.ts'
@@ -9,6 +10,7 @@ import { PolicyError } from './policy-error.ts'
 import type { Rule } from './rule.ts'
 import { rules as allRules } from './rules/index.ts'
 import { runRules } from './run-rules.ts'
+import { settleFindings } from './suppressions/settle-findings.ts'
 
 export interface PolicySettings {
   /** Versions such as `3.5` or `v1.10.2`; the newest recorded ones where left out. */
@@ -24,7 +26,10 @@ export async function checkPolicy(repository: Repository, settings: PolicySettin
   const jq = settings.jq ?? jqEngine({ gojq: versions.argocd.gojq })
   try {
     const canaries = await judgeRepository(repository, versions, jq)
-    const { findings, unverified } = await runRules({ repository, canaries, jq }, settings.rules ?? allRules)
+    const rules = settings.rules ?? allRules
+    const { findings: all, unverified } = await runRules({ repository, canaries, jq }, rules)
+    const known = [...new Set([...allRules, ...rules].map((rule) => rule.meta.id))]
+    const { findings, suppressed } = settleFindings({ findings: all, rules, known }, repository.manifests)
     const proofs = canaries.flatMap((canary) => (canary.verdicts.length === 0 ? [] : [proofOf(canary, versions)]))
     const unknown = canaries.flatMap((canary) => canary.verdicts.flatMap((one) => one.unverified.map((reason) => `${refText(canary.scope.rollout.manifest.ref)}: ${one.law}: ${reason}`)))
     return {
@@ -32,10 +37,12 @@ export async function checkPolicy(repository: Repository, settings: PolicySettin
       argocd: versions.argocd.version,
       rollouts: versions.rollouts.version,
       findings,
+      suppressed,
+      checked: checkedObjects(repository),
       diagnostics: repository.diagnostics,
       proofs,
       unverified: [...versions.unverified, ...repository.notes, ...unverified, ...new Set(unknown)],
-      summary: summaryOf(repository, findings),
+      summary: { ...summaryOf(repository, findings), suppressed: suppressed.length },
     }
   } finally {
     if (settings.jq === undefined) await jq.close?.()
@@ -75,7 +82,7 @@ function proofOf(canary: JudgedCanary, versions: Versions): Proof {
   }
 }
 
-function summaryOf(repository: Repository, findings: readonly Finding[]): Report['summary'] {
+function summaryOf(repository: Repository, findings: readonly Finding[]): Omit<Report['summary'], 'suppressed'> {
   const count = (severity: Finding['severity']): number => findings.filter((one) => one.severity === severity).length
   return {
     files: repository.files,

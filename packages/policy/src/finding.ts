@@ -17,6 +17,18 @@ export interface Finding {
   readonly resource: ResourceRef
 }
 
+/** A finding that a comment in the file silences: which comment, and the reason that it gives. */
+export interface SuppressedFinding extends Finding {
+  readonly suppression: { readonly scope: 'next-line' | 'file'; readonly line: number; readonly reason: string }
+}
+
+/** An object that the rules looked at, with the place where it begins. */
+export interface CheckedObject {
+  readonly resource: ResourceRef
+  readonly file: string
+  readonly line: number
+}
+
 /** What was proven for one canary: each law, over how many states, and whether it holds. */
 export interface Proof {
   readonly rollout: ResourceRef
@@ -33,6 +45,8 @@ export interface Report {
   readonly argocd: string
   readonly rollouts: string
   readonly findings: readonly Finding[]
+  readonly suppressed: readonly SuppressedFinding[]
+  readonly checked: readonly CheckedObject[]
   readonly diagnostics: readonly Diagnostic[]
   readonly proofs: readonly Proof[]
   readonly unverified: readonly string[]
@@ -43,11 +57,12 @@ export interface Report {
     readonly errors: number
     readonly warnings: number
     readonly infos: number
+    readonly suppressed: number
   }
 }
 
 /** The order of every report: file, line, column, rule. */
-export function sortFindings(findings: readonly Finding[]): readonly Finding[] {
+export function sortFindings<One extends Finding>(findings: readonly One[]): readonly One[] {
   return [...findings].sort((a, b) => order(a.file, b.file) || a.line - b.line || a.column - b.column || order(a.rule, b.rule) || order(a.message, b.message))
 }
 

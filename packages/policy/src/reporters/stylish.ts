@@ -1,20 +1,9 @@
 import { refText } from '@rollsync/manifests'
 import type { Finding, Report, Severity } from '../finding.ts'
+import { type Paint, plain, type ReporterContext } from './reporter.ts'
 
-/** How words are coloured; `plain` leaves them as they are. */
-export interface Paint {
-  readonly red: (text: string) => string
-  readonly yellow: (text: string) => string
-  readonly dim: (text: string) => string
-  readonly bold: (text: string) => string
-  readonly green: (text: string) => string
-}
-
-const same = (text: string): string => text
-export const plain: Paint = { red: same, yellow: same, dim: same, bold: same, green: same }
-
-/** For a person at a terminal: each finding under its file with the line it is about, what could not be read, what was proven, and one line of totals. `sources` gives a file's text. */
-export function stylish(report: Report, sources: ReadonlyMap<string, string>, paint: Paint = plain): string {
+/** For a person at a terminal: each finding under its file with the line it is about, what could not be read, what was proven, and one line of totals. */
+export function stylish(report: Report, { sources, paint = plain }: ReporterContext): string {
   const blocks = [
     ...report.diagnostics.filter((one) => one.severity !== 'info').map((one) => `${paint.bold(`${one.at?.file ?? ''}:${one.at?.line ?? 1}:${one.at?.column ?? 1}`)}  ${painted(one.severity, paint)}  ${one.message}  ${paint.dim(one.code)}${one.hint === undefined ? '' : `\n  ${paint.dim('hint:')} ${one.hint}`}`),
     ...report.findings.map((finding) => findingText(finding, sources, paint)),
@@ -60,10 +49,11 @@ function proofText(proof: Report['proofs'][number], paint: Paint): string {
 }
 
 function totals(report: Report, paint: Paint): string {
-  const { files, applications, rollouts, errors, warnings } = report.summary
+  const { files, applications, rollouts, errors, warnings, infos, suppressed } = report.summary
   const seen = `${many(files, 'file')}, ${many(applications, 'Application')}, ${many(rollouts, 'Rollout')}`
+  const other = [...(infos === 0 ? [] : [many(infos, 'info')]), ...(suppressed === 0 ? [] : [`${suppressed} suppressed`])].map((text) => `, ${text}`).join('')
   const found = errors + warnings === 0 ? paint.green('no finding') : `${many(errors, 'error')}, ${many(warnings, 'warning')}`
-  return `${seen}: ${found}`
+  return `${seen}: ${found}${other}`
 }
 
 function many(count: number, noun: string): string {
