@@ -80,7 +80,7 @@ export interface LoadBalancers {
 interface ReadCluster { readonly ingresses: readonly Ingress[]; readonly services: ReadonlyMap<string, Service> }
 
 /** The Ingresses in the order of their names, which decides among errors of the group loader. */
-export function readCluster(cluster: LbcCluster): ReadCluster {
+function readCluster(cluster: LbcCluster): ReadCluster {
   const ingresses = cluster.ingresses.map(readIngress).sort((a, b) => (a.namespace === b.namespace ? compare(a.name, b.name) : compare(a.namespace, b.namespace)))
   const services = cluster.services.map(readService)
   return { ingresses, services: new Map(services.map((service) => [service.key, service])) }

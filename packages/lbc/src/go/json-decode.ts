@@ -1,3 +1,4 @@
+import { type Cursor, fold, skipSpace, skipValue, unquote } from './json-cursor.ts'
 import { jsonSyntaxError } from './json-syntax.ts'
 import { type JsonType, int, typeName } from './json-type.ts'
 import { parseInteger } from './parse-number.ts'
@@ -9,9 +10,7 @@ export type Decoded<T> = { readonly ok: true; readonly value: T } | { readonly o
 interface Slice { items: unknown[]; length: number }
 type Struct = Map<string, unknown>
 
-interface Decoder {
-  readonly text: string
-  at: number
+interface Decoder extends Cursor {
   structName: string | undefined
   fields: string[]
   savedError: string | undefined
@@ -78,10 +77,6 @@ function mismatch(decoder: Decoder, value: string, type: JsonType): string {
 
 function saveMismatch(decoder: Decoder, value: string, type: JsonType): void {
   decoder.savedError ??= mismatch(decoder, value, type)
-}
-
-function skipSpace(decoder: Decoder): void {
-  while (' \t\r\n'.includes(decoder.text[decoder.at] ?? 'x')) decoder.at++
 }
 
 function decodeValue(decoder: Decoder, type: JsonType, current: unknown): unknown {
@@ -190,36 +185,4 @@ function forEachKey(decoder: Decoder, read: (key: string) => void): void {
     // Between a comma and the next key only space can stand.
   }
   decoder.at++
-}
-
-/** fold.go: ASCII letters, and the two characters beyond ASCII that fold to one. */
-function fold(key: string): string {
-  return key.replace(/[a-z]/g, (char) => char.toUpperCase()).replaceAll('\u017f', 'S').replaceAll('\u212a', 'K')
-}
-
-/** decode.go unquote: half a surrogate pair becomes U+FFFD. */
-function unquote(raw: string): string {
-  return (JSON.parse(raw) as string).replace(/\p{Cs}/gu, '\ufffd')
-}
-
-/** Steps over one value and gives its text. */
-function skipValue(decoder: Decoder): string {
-  skipSpace(decoder)
-  const start = decoder.at
-  let depth = 0
-  do {
-    const char = decoder.text[decoder.at]
-    if (char === '"') skipString(decoder)
-    else if (char === '{' || char === '[') depth += 1
-    else if (char === '}' || char === ']') depth -= 1
-    else if (depth === 0) {
-      while (/[-+.0-9a-zA-Z]/.test(decoder.text[decoder.at + 1] ?? '')) decoder.at++
-    }
-    decoder.at++
-  } while (depth > 0)
-  return decoder.text.slice(start, decoder.at)
-}
-
-function skipString(decoder: Decoder): void {
-  for (decoder.at++; decoder.text[decoder.at] !== '"'; decoder.at++) if (decoder.text[decoder.at] === '\\') decoder.at++
 }
