@@ -7,13 +7,13 @@ export type Json = Readonly<Record<string, unknown>>
 /** apimachinery unstructured.NestedSlice: undefined where a key is missing; fails with its words where the value is something else. */
 export function nestedList(object: Json, ...path: readonly string[]): readonly unknown[] | undefined {
   const value = nested(object, path)
-  return value === undefined || Array.isArray(value) ? value as readonly unknown[] | undefined : wrongType(path, value, '[]interface {}')
+  return value === undefined || Array.isArray(value) ? value as readonly unknown[] | undefined : wrongType(path, value, '[]interface{}')
 }
 
 /** unstructured.NestedMap */
 export function nestedMap(object: Json, ...path: readonly string[]): Json | undefined {
   const value = nested(object, path)
-  return value === undefined || isMap(value) ? value : wrongType(path, value, 'map[string]interface {}')
+  return value === undefined || isMap(value) ? value : wrongType(path, value, 'map[string]interface{}')
 }
 
 /** unstructured.NestedString */
@@ -25,7 +25,7 @@ export function nestedText(object: Json, ...path: readonly string[]): string | u
 function nested(object: Json, path: readonly string[]): unknown {
   let value: unknown = object
   for (const [index, key] of path.entries()) {
-    if (!isMap(value)) return wrongType(path.slice(0, index), value, 'map[string]interface {}')
+    if (!isMap(value)) return wrongType(path.slice(0, index), value, 'map[string]interface{}')
     if (!Object.hasOwn(value, key)) return undefined
     value = value[key]
   }
