@@ -1,4 +1,4 @@
-import { applyMergePatch, createMergePatch, isMap, jsonEqual, type KubeObject, refKey, type ResourceRef } from '@rollsync/manifests'
+import { applyMergePatch, createMergePatch, isMap, jsonEqual, type KubeObject, refKey, refOf } from '@rollsync/manifests'
 
 import { admit } from './admit.ts'
 import { born, notFound } from './api-server.ts'
@@ -71,11 +71,10 @@ function findRollout(cluster: Cluster, name: string | undefined): Rollout | unde
 
 /** Writes an object as a person would: metadata.generation goes up where the spec differs from the live one. */
 export function put(cluster: Cluster, wanted: KubeObject): Outcome {
-  const object = admit(wanted, cluster.profile)
+  const old = cluster.world.get(refKey(refOf(wanted)))
+  const object = admit(wanted, cluster.profile, old)
   const refused = refusal(object)
   if (refused !== undefined) return { refused }
-  const ref = { group: '', kind: object.kind, namespace: object.metadata.namespace ?? '', name: object.metadata.name }
-  const old = cluster.world.get(refKey({ ...ref, group: groupPart(object) }))
   if (old === undefined) {
     const made = born(cluster, object)
     return { cluster: { ...made.cluster, world: withObject(made.cluster.world, made.object) } }
@@ -83,11 +82,6 @@ export function put(cluster: Cluster, wanted: KubeObject): Outcome {
   const generation = typeof old.metadata['generation'] === 'number' ? old.metadata['generation'] : 0
   const next = jsonEqual(old['spec'], object['spec']) ? object : { ...object, metadata: { ...object.metadata, generation: generation + 1 } }
   return { cluster: { ...cluster, world: withObject(cluster.world, next) } }
-}
-
-function groupPart(object: KubeObject): string {
-  const slash = object.apiVersion.indexOf('/')
-  return slash < 0 ? '' : object.apiVersion.slice(0, slash)
 }
 
 // What of a manifest Git has a say in: annotations, labels and spec.
@@ -153,10 +147,10 @@ function edit(cluster: Cluster, live: KubeObject | undefined, missing: string, p
 function remove(cluster: Cluster, kind: string, name: string): Outcome {
   const live = findObject(cluster, kind, name)
   if (live === undefined) return { refused: notFound({ group: GROUPS.get(kind) ?? '', kind, namespace: '', name }) }
-  let world = withoutObject(cluster.world, refOfLive(live))
+  let world = withoutObject(cluster.world, refOf(live))
   if (kind === 'Rollout') { // the garbage collector
     for (const child of ['ReplicaSet', 'AnalysisRun', 'Experiment'].flatMap((owned) => objectsOf(world, owned))) {
-      if ((child.metadata['ownerReferences'] as readonly { readonly name: string }[] | undefined)?.[0]?.name === name) world = withoutObject(world, refOfLive(child))
+      if ((child.metadata['ownerReferences'] as readonly { readonly name: string }[] | undefined)?.[0]?.name === name) world = withoutObject(world, refOf(child))
     }
   }
   return { cluster: { ...cluster, world } }
@@ -164,10 +158,6 @@ function remove(cluster: Cluster, kind: string, name: string): Outcome {
 
 const GROUPS: ReadonlyMap<string, string> = new Map([['Rollout', 'argoproj.io'], ['AnalysisRun', 'argoproj.io'], ['AnalysisTemplate', 'argoproj.io'], ['Experiment', 'argoproj.io'],
   ['Ingress', 'networking.k8s.io'], ['ReplicaSet', 'apps'], ['Deployment', 'apps']])
-
-function refOfLive(object: KubeObject): ResourceRef {
-  return { group: groupPart(object), kind: object.kind, namespace: object.metadata.namespace ?? '', name: object.metadata.name }
-}
 
 /** Patches of the live Rollout, one after the other, as the kubectl plugin sends them. */
 function withRollout(cluster: Cluster, name: string | undefined, patches: (rollout: Rollout, cluster: Cluster) => readonly unknown[]): Outcome {

@@ -5,14 +5,19 @@ import type { RolloutsProfile } from './profile.ts'
 import type { RolloutStatus } from './rollout.ts'
 import { admitRollout } from './rollout-shape.ts'
 
-/** The object as the API server of its kind would hold it: typed kinds lose what their type does not know, empty maps of metadata and selectors are absent. */
-export function admit(object: KubeObject, profile: RolloutsProfile): KubeObject {
-  const tidy = withTidyMeta(object)
+/**
+ * The object as the API server of its kind would hold it: typed kinds lose what their type does not know, empty maps of metadata are absent. Parts that are the very ones of
+ * `before`, which was admitted already, are taken over as they are.
+ */
+export function admit(object: KubeObject, profile: RolloutsProfile, before?: KubeObject): KubeObject {
+  const tidy = before !== undefined && object.metadata === before.metadata ? object : withTidyMeta(object)
+  const sameSpec = before !== undefined && object['spec'] === before['spec']
   if (tidy.kind === 'Rollout' && groupOf(tidy.apiVersion) === 'argoproj.io') {
-    const rollout = admitRollout(tidy, profile)
-    return { ...rollout, status: pruneStatus(rollout.status) }
+    const status = (object['status'] ?? {}) as RolloutStatus
+    const pruned = before !== undefined && status === before['status'] ? status : pruneStatus(status)
+    return sameSpec ? { ...tidy, status: pruned } : { ...admitRollout(tidy, profile), status: pruned }
   }
-  if (tidy.kind === 'Ingress' && groupOf(tidy.apiVersion) === 'networking.k8s.io') return admitIngress(tidy)
+  if (tidy.kind === 'Ingress' && groupOf(tidy.apiVersion) === 'networking.k8s.io' && !sameSpec) return admitIngress(tidy)
   return tidy
 }
 

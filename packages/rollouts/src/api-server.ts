@@ -48,7 +48,7 @@ export function connect(cluster: Cluster, by: Writer): Connection {
     return outcome.object as KubeObject
   }
   const put = (ref: ResourceRef, before: KubeObject, wanted: KubeObject): Outcome => {
-    const object = admit(wanted, cluster.profile)
+    const object = admit(wanted, cluster.profile, before)
     const refused = refusal(object)
     if (refused !== undefined) return { refused }
     if (jsonEqual(before, object)) return { object: before, noop: true }

@@ -75,7 +75,7 @@ export function concludeStatus(pass: Pass, draft: StatusDraft): void {
 
 function patchStatus(pass: Pass, next: RolloutStatus): boolean {
   const { rollout, client } = pass
-  const before = pruneStatus(rollout.status)
+  const before = rollout.status
   const after = pruneStatus(next)
   if (canonicalJson(before) === canonicalJson(after)) return false
   const patch = createMergePatch(before as Readonly<Record<string, unknown>>, after as Readonly<Record<string, unknown>>)

@@ -1,7 +1,33 @@
 import type { Pass } from './pass.ts'
 import { validate, type ValidationError } from './validate/index.ts'
+import type { World } from './world.ts'
 
-/** The controller's first error about the Rollout and what it refers to (controller.go getRolloutValidationErrors), read from the informer caches. */
-export function firstFault(pass: Pass): ValidationError | undefined {
-  return validate(pass.rollout, pass.client.cache, pass.profile)[0]
+interface Verdict { readonly name: string; readonly version: string; readonly looked: readonly unknown[]; readonly fault: ValidationError | undefined }
+
+const verdicts = new WeakMap<object, Verdict>()
+
+/**
+ * The controller's first error about the Rollout and what it refers to (controller.go getRolloutValidationErrors), read from the informer caches. Remembered per spec for as
+ * long as nothing that it looks at is another object.
+ */
+export function firstFault({ rollout, client, profile }: Pass): ValidationError | undefined {
+  const looked = lookedAt(client.cache)
+  const known = verdicts.get(rollout.spec)
+  if (known !== undefined && known.name === rollout.metadata.name && known.version === profile.version && isSame(known.looked, looked)) return known.fault
+  const fault = validate(rollout, client.cache, profile)[0]
+  verdicts.set(rollout.spec, { name: rollout.metadata.name, version: profile.version, looked, fault })
+  return fault
+}
+
+const OWN: ReadonlySet<string> = new Set(['Rollout', 'ReplicaSet', 'AnalysisRun', 'Experiment'])
+
+// Of an Ingress its spec: the annotations change with every weight and are not validated.
+function lookedAt(world: World): readonly unknown[] {
+  const looked: unknown[] = []
+  for (const object of world.values()) if (!OWN.has(object.kind)) looked.push(object.kind === 'Ingress' ? object['spec'] : object)
+  return looked
+}
+
+function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((item, i) => item === b[i])
 }

@@ -20,8 +20,14 @@ export function withoutObject(world: World, ref: ResourceRef): World {
 
 /** Every object of a kind, ordered by namespace and name. `kind` with a group where two groups share the name: Ingress of networking.k8s.io and of extensions. */
 export function objectsOf(world: World, kind: string): readonly KubeObject[] {
-  return [...world.values()].filter((object) => object.kind === kind).sort(byName)
+  const lists = listed.get(world) ?? new Map<string, readonly KubeObject[]>()
+  if (lists.size === 0) listed.set(world, lists)
+  const found = lists.get(kind) ?? [...world.values()].filter((object) => object.kind === kind).sort(byName)
+  lists.set(kind, found)
+  return found
 }
+
+const listed = new WeakMap<World, Map<string, readonly KubeObject[]>>()
 
 function byName(a: KubeObject, b: KubeObject): number {
   return compare(a.metadata.namespace ?? '', b.metadata.namespace ?? '') || compare(a.metadata.name, b.metadata.name)
