@@ -27,6 +27,7 @@ export interface ClassParams {
   readonly loadBalancerName: string
   readonly targetType: string
   readonly prefixLists: readonly string[]
+  readonly tags: ReadonlyMap<string, string>
   readonly loadBalancerAttributes: ReadonlyMap<string, string>
   readonly listeners: readonly { readonly protocol: string; readonly port: number; readonly attributes: ReadonlyMap<string, string> }[]
 }
@@ -131,6 +132,7 @@ function readParams(object: KubeObject): ClassParams {
     targetType: textOf('targetType'),
     // Since v3 the field begins with a small letter; the old name is still read.
     prefixLists: lists.length > 0 ? lists : textsOf('PrefixListsIDs'),
+    tags: readAttributes(list(field(spec, 'tags'))),
     loadBalancerAttributes: readAttributes(list(field(spec, 'loadBalancerAttributes'))),
     listeners: list(field(spec, 'listeners')).map((listener) => ({
       protocol: optionalText(field(listener, 'protocol')) ?? '',
@@ -140,6 +142,7 @@ function readParams(object: KubeObject): ClassParams {
   }
 }
 
+/** Entries with `key` and `value`; of a repeated key the last one counts. */
 function readAttributes(attributes: readonly { readonly value: unknown; readonly place: string }[]): ReadonlyMap<string, string> {
   return new Map(attributes.map((attribute) => [optionalText(field(attribute, 'key')) ?? '', optionalText(field(attribute, 'value')) ?? '']))
 }

@@ -23,11 +23,12 @@ export function checkLoadBalancer({ members }: Group, profile: LbcProfile): stri
   return type
 }
 
-/** model_build_tags.go:12 buildIngressGroupResourceTags. Tags of IngressClassParams are not read: a member's class would win over its annotation. */
+/** model_build_tags.go:12 buildIngressGroupResourceTags. Tags of the class win over the annotation of its Ingress. */
 export function checkTags(members: readonly Member[], profile: LbcProfile): void {
   const seen = new Map<string, string>()
   for (const member of members) {
-    const tags = [...(mapAnnotation(member.annotations, 'tags', profile.keyValuePairs) ?? [])]
+    const annotated = mapAnnotation(member.annotations, 'tags', profile.keyValuePairs) ?? []
+    const tags = [...new Map([...annotated, ...(member.class.params?.tags ?? [])])]
     inMapOrder(tags.map(([key, value]) => () => {
       const earlier = seen.get(key)
       if (earlier !== undefined && earlier !== value) throw failure(`conflicting tag ${key}: ${earlier} | ${value}`)
