@@ -24,6 +24,7 @@ Example:
   addCheck(root, io, done)
   addGenerate(root, io, done)
   addRevert(root, io, done)
+  addInit(root, io, done)
   return root
 }
 
@@ -51,8 +52,9 @@ function addCheck(root: Command, io: Io, done: Done): void {
     .argument('[path...]', 'the GitOps repository: folders or files; - is standard input (default: .)')
     .option('--argocd-version <version>', 'the Argo CD release to judge by (default: the newest recorded)')
     .option('--rollouts-version <version>', 'the Argo Rollouts release to judge by (default: the newest recorded)')
+    .option('--config <file>', 'the configuration (default: the nearest rollsync.config.yaml, .json, .js or .ts)')
     .option('-f, --format <name[=file]>', 'stylish, json, sarif, junit, github, gitlab, markdown or tap; repeatable, each to a file if one is given (default: stylish)', collect, [])
-    .addOption(new Option('--fail-on <severity>', 'the least severity that makes the exit code 1').choices(['error', 'warning', 'never']).default('error'))
+    .addOption(new Option('--fail-on <severity>', 'the least severity that makes the exit code 1 (default: error)').choices(['error', 'warning', 'never']))
     .addHelpText('after', '\nExample:\n  $ rollsync check .\n  $ rollsync check clusters/prod --argocd-version 3.4.4 --format sarif=rollsync.sarif --format github')
     .action(async (paths: string[], options: import('./commands/check.ts').CheckOptions) => {
       done(await (await import('./commands/check.ts')).checkCommand(paths, options, io))
@@ -94,6 +96,14 @@ function addRevert(root: Command, io: Io, done: Done): void {
     .addHelpText('after', '\nExample:\n  $ rollsync revert --rollout service-rollout --dry-run\n  $ kubectl get rollout,replicaset -o json | rollsync revert --rollout shop/web --to stable --live -')
     .action(async (options: import('./commands/revert.ts').RevertOptions) => {
       done(await (await import('./commands/revert.ts')).revertCommand(options, io))
+    })
+}
+
+function addInit(root: Command, io: Io, done: Done): void {
+  command(root, 'init', 'write a rollsync.config.yaml in which everything is explained')
+    .addHelpText('after', '\nExample:\n  $ rollsync init')
+    .action(async () => {
+      done(await (await import('./commands/init.ts')).initCommand(io))
     })
 }
 

@@ -1,6 +1,7 @@
 import { type ArgocdProfile, argocdProfile, argocdVersions, jqEngine, type JqEngine } from '@rollsync/argocd'
 import { rolloutsProfile, type RolloutsProfile, rolloutsVersions } from '@rollsync/rollouts'
 import { refText } from '@rollsync/manifests'
+import { configureRules } from './config/configure-rules.ts'
 import { checkedObjects } from './checked-objects.ts'
 import type { Repository } from './discover/repository.ts'
 import type { Finding, Proof, Report } from './finding.ts'
@@ -26,7 +27,7 @@ export async function checkPolicy(repository: Repository, settings: PolicySettin
   const jq = settings.jq ?? jqEngine({ gojq: versions.argocd.gojq })
   try {
     const canaries = await judgeRepository(repository, versions, jq)
-    const rules = settings.rules ?? allRules
+    const rules = settings.rules ?? configureRules(allRules, {})
     const { findings: all, unverified } = await runRules({ repository, canaries, jq }, rules)
     const known = [...new Set([...allRules, ...rules].map((rule) => rule.meta.id))]
     const { findings, suppressed } = settleFindings({ findings: all, rules, known }, repository.manifests)

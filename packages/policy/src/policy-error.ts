@@ -1,4 +1,4 @@
-export type PolicyErrorCode = 'UNKNOWN_VERSION'
+export type PolicyErrorCode = 'BAD_RULE' | 'UNKNOWN_RULE' | 'UNKNOWN_VERSION'
 
 /** What a caller gave that no check can start from. */
 export class PolicyError extends Error {

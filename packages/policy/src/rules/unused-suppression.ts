@@ -1,6 +1,6 @@
-import { defineRule } from '../rule.ts'
+import { defineRule, type Rule } from '../rule.ts'
 
-export default defineRule({
+const rule: Rule = defineRule({
   meta: {
     id: 'unused-suppression',
     severity: 'warning',
@@ -19,3 +19,5 @@ export default defineRule({
   // Reported when every other rule has answered (suppressions/settle-findings.ts).
   check() {},
 })
+
+export default rule
