@@ -1,8 +1,9 @@
-import type { CanaryStrategy, Rollout, TrafficRouting } from '../rollout.ts'
+import type { CanaryStrategy, Rollout } from '../rollout.ts'
+import { validateAntiAffinity } from './anti-affinity.ts'
 import { child, type FieldPath } from './field-path.ts'
 import { intOrString } from './go-types.ts'
+import { hasPlugins } from './plugins.ts'
 import { validateStep } from './step.ts'
-import { validateAntiAffinity } from './strategy.ts'
 import { invalid, type Subject, type ValidationError } from './validation-error.ts'
 
 /** validation.go:266 ValidateRolloutStrategyCanary. The controller leaves `canary` out of every field it names. */
@@ -99,9 +100,4 @@ function validateRoutingFields(subject: Subject, canary: CanaryStrategy, path: F
       'Canary maxTrafficWeight in traffic routing only supported in Nginx and Plugins'))
   }
   return errors
-}
-
-export function hasPlugins(routing: TrafficRouting): boolean {
-  const plugins = routing['plugins']
-  return typeof plugins === 'object' && plugins !== null && Object.keys(plugins).length > 0
 }

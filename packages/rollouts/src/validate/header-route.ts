@@ -1,7 +1,7 @@
 import type { CanaryStep, StringMatch, TrafficRouting } from '../rollout.ts'
-import { hasPlugins } from './canary.ts'
 import { child, type FieldPath, item } from './field-path.ts'
 import { setHeaderRoute as setHeaderRouteType, stringMatch } from './go-types.ts'
+import { hasPlugins } from './plugins.ts'
 import { invalid, type Subject, type ValidationError } from './validation-error.ts'
 
 const missed = 'StringMatch value missed, match value must have one of the following: exact, regex, prefix'

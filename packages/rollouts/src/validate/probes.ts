@@ -1,7 +1,7 @@
 import { child, type FieldPath } from './field-path.ts'
 import { isValidPortName, isValidPortNumber } from './kube-names.ts'
 import { fieldAt, listAt, mapAt, numberAt, textAt } from './loose.ts'
-import { nonNegative } from './rollout-spec.ts'
+import { nonNegative } from './non-negative.ts'
 import { invalid, notSupported, type Subject, type ValidationError, withoutValue } from './validation-error.ts'
 
 /** core/validation:3223 validateProbe; liveness and startup probes succeed once (:3184), a readiness probe has no grace period of its own (:3203). */

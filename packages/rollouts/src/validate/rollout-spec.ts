@@ -1,7 +1,8 @@
 import type { Rollout } from '../rollout.ts'
-import { child, fieldPath, type FieldPath } from './field-path.ts'
+import { child, fieldPath } from './field-path.ts'
 import { labelSelector } from './go-types.ts'
 import { type LabelSelector, selects, validateLabelSelector } from './labels.ts'
+import { nonNegative } from './non-negative.ts'
 import { validatePodTemplate } from './pod-template.ts'
 import { validateStrategy } from './strategy.ts'
 import { invalid, type Subject, type ValidationError, withoutValue } from './validation-error.ts'
@@ -44,9 +45,4 @@ function validateTemplate(subject: Subject, rollout: Rollout, fromWorkload: 'res
   const outcome = selects(selector, labels)
   if (outcome === 'unreadable') return [...errors, invalid(subject, child(spec, 'selector'), { value: selector, type: labelSelector }, 'invalid label selector')]
   return fromWorkload === 'unresolved' ? errors : [...errors, ...validatePodTemplate(subject, template, outcome, child(spec, 'template'))]
-}
-
-/** k8s.io/kubernetes ValidateNonnegativeField */
-export function nonNegative(subject: Subject, value: number, path: FieldPath): readonly ValidationError[] {
-  return value >= 0 ? [] : [invalid(subject, path, value, 'must be greater than or equal to 0')]
 }

@@ -1,9 +1,9 @@
 import type { CanaryStep, CanaryStrategy, Rollout, TrafficRouting } from '../rollout.ts'
 import { pauseSeconds } from './duration.ts'
-import { hasPlugins } from './canary.ts'
 import { child, type FieldPath, item } from './field-path.ts'
 import { setMirrorRoute as setMirrorRouteType } from './go-types.ts'
 import { validateHeaderRoute, validateMatchValue } from './header-route.ts'
+import { hasPlugins } from './plugins.ts'
 import { validateStepArguments } from './step-arguments.ts'
 import { invalid, type Subject, type ValidationError, withoutValue } from './validation-error.ts'
 
