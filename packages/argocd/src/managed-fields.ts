@@ -4,11 +4,13 @@ import { globMatches } from './glob.ts'
 import { type JsonMap, nested, own } from './json-map.ts'
 import { managedEntries } from './managers.ts'
 import { shapeOfObject } from './object-shape.ts'
+import type { Shape } from './schema.ts'
 import { compareTyped } from './structured/compare.ts'
-import { intersection, isEmptySet } from './structured/field-set.ts'
+import { type FieldSet, intersection, isEmptySet } from './structured/field-set.ts'
 import { removeItems } from './structured/remove.ts'
 import { dialectOf } from './structured/dialect.ts'
-import { StructuredMergeError, type TypedValue } from './structured/typed-value.ts'
+import { type MergeDialect, StructuredMergeError, type TypedValue } from './structured/typed-value.ts'
+import { saying } from './structured/update.ts'
 import { asTyped } from './structured/validate.ts'
 
 /** The Go code of an old version panics here: the controller gives no answer. */
@@ -27,30 +29,33 @@ export function normalizeManagers(live: JsonMap | null, target: JsonMap | null, 
   // before 3.x a kind without schema is a typed nil that is taken for a schema
   if (!known && rules.profile.era !== '3') throw new PanicError(nilPointer)
   const dialect = dialectOf(rules.profile)
-  let sides: { live: TypedValue; target: TypedValue }
-  let modified
-  try {
-    const shape = known ?? { is: 'any' }
-    sides = { live: typed('typedLive', live), target: typed('typedConfig', target) }
-    modified = compareTyped(sides.live, sides.target, dialect).modified
-
-    function typed(name: string, object: JsonMap): TypedValue {
-      try {
-        return asTyped(object, shape, 'refused', dialect)
-      } catch (error) {
-        throw error instanceof StructuredMergeError ? new StructuredMergeError(`error creating ${name}: ${error.message}`) : error
-      }
-    }
-  } catch (error) {
-    if (error instanceof StructuredMergeError) return { live, target, swallowed: [`error building typed results: ${error.message}`] }
-    throw error
-  }
+  const typed = typedSides(live, target, known ?? { is: 'any' }, dialect)
+  if ('error' in typed) return { live, target, swallowed: [typed.error] }
+  let sides = typed
   for (const entry of managedEntries(live)) {
     if (!managers.includes(entry.manager)) continue
-    const owned = intersection(entry.set, modified)
-    if (!isEmptySet(owned)) sides = { live: removeItems(sides.live, owned, dialect), target: removeItems(sides.target, owned, dialect) }
+    const owned = intersection(entry.set, typed.modified)
+    if (!isEmptySet(owned)) sides = { ...sides, live: removeItems(sides.live, owned, dialect), target: removeItems(sides.target, owned, dialect) }
   }
   return { live: sides.live.value as JsonMap, target: sides.target.value as JsonMap, swallowed: [] }
+}
+
+interface TypedSides { readonly live: TypedValue; readonly target: TypedValue; readonly modified: FieldSet }
+
+// managed_fields.go newTypedResults: an error is only logged
+function typedSides(live: JsonMap, target: JsonMap, shape: Shape, dialect: MergeDialect): TypedSides | { readonly error: string } {
+  try {
+    return saying('error building typed results', () => {
+      const sides = {
+        live: saying('error creating typedLive', () => asTyped(live, shape, 'refused', dialect)),
+        target: saying('error creating typedConfig', () => asTyped(target, shape, 'refused', dialect)),
+      }
+      return { ...sides, modified: saying('error comparing typed resources', () => compareTyped(sides.live, sides.target, dialect)).modified }
+    })
+  } catch (error) {
+    if (error instanceof StructuredMergeError) return { error: error.message }
+    throw error
+  }
 }
 
 // ignore.go:46: an override counts only under its exact group/kind or */*, so that those of core kinds never do

@@ -41,16 +41,16 @@ type Row = Omit<ArgocdProfile, 'version'>
 const master: Row = {
   gojq: '0.12.19', respectIgnore: 'strategic', respectIgnoreStripsStatus: 'yes', respectIgnoreRestores: 'yes',
   statusIgnored: 'all', tracking: 'annotation', trackingBackfill: 'when absent', dryRunSends: 'configuration', era: '3',
-  structuredMerge: { missingKeys: 'allowed', emptied: 'kept' }, ownedAncestors: 'kept', serverSideSecrets: 'plain',
+  structuredMerge: { missingKeys: 'allowed', emptied: 'null', keyDefaults: 'known' }, ownedAncestors: 'kept', serverSideSecrets: 'plain',
 }
-const v35: Row = { ...master, structuredMerge: { missingKeys: 'allowed', emptied: 'null' } }
+const v35: Row = { ...master, structuredMerge: { missingKeys: 'allowed', emptied: 'kept', keyDefaults: 'known' } }
 const v34: Row = { ...v35, gojq: '0.12.18' }
 const v33: Row = { ...v34, trackingBackfill: 'always', ownedAncestors: 'removed' }
 const beforeRestore: Row = { ...v33, respectIgnoreRestores: 'no', serverSideSecrets: 'masked' }
 const v214: Row = {
   ...beforeRestore, gojq: '0.12.17', respectIgnoreStripsStatus: 'no', statusIgnored: 'crd', tracking: 'label',
   dryRunSends: 'normalized configuration', era: '2.14',
-  structuredMerge: { missingKeys: 'refused', emptied: 'null' }, serverSideSecrets: 'plain',
+  structuredMerge: { missingKeys: 'refused', emptied: 'null', keyDefaults: 'known' }, serverSideSecrets: 'plain',
 }
 const v210: Row = { ...v214, gojq: '0.12.13', era: '2.10' }
 

@@ -14,6 +14,7 @@ import { keysOf } from './structured/path-element.ts'
 import { removeItems } from './structured/remove.ts'
 import { toFieldSet } from './structured/to-field-set.ts'
 import { type MergeDialect, StructuredMergeError, type TypedValue } from './structured/typed-value.ts'
+import { saying } from './structured/update.ts'
 import { asTyped } from './structured/validate.ts'
 
 /** diff.go removeWebhookMutation: what argocd-controller does not manage is taken from live again. Throws StructuredMergeError. */
@@ -25,7 +26,7 @@ export function removeWebhookMutation(predicted: JsonMap, live: JsonMap, rules: 
     if (rules.profile.era === '2.10') throw new PanicError(nilPointer)
     throw new StructuredMergeError(`unable to resolve parseableType for GroupVersionKind: ${gvkText(predicted)}`)
   }
-  const dialect = dialectOf(rules.profile)
+  const dialect: MergeDialect = { ...dialectOf(rules.profile), keyDefaults: 'unknown' }
   const sides = { predicted: checked(predicted, shape, 'predicted live', dialect), live: checked(live, shape, 'live', dialect) }
   if (rules.profile.era === '2.10') return revertUnowned(sides, entries.map((entry) => entry.set), dialect)
   const managed = entries.filter((entry) => entry.manager === argocdManager).map((entry) => entry.set).reduce(union, emptySet)
@@ -34,11 +35,7 @@ export function removeWebhookMutation(predicted: JsonMap, live: JsonMap, rules: 
 }
 
 function checked(object: JsonMap, shape: Shape, side: string, dialect: MergeDialect): TypedValue {
-  try {
-    return asTyped(object, shape, 'refused', dialect)
-  } catch (error) {
-    throw error instanceof StructuredMergeError ? new StructuredMergeError(`error converting ${side} state from unstructured to ${gvkText(object)}: ${error.message}`) : error
-  }
+  return saying(`error converting ${side} state from unstructured to ${gvkText(object)}`, () => asTyped(object, shape, 'refused', dialect))
 }
 
 interface TypedSides { readonly predicted: TypedValue; readonly live: TypedValue }
@@ -46,9 +43,9 @@ interface TypedSides { readonly predicted: TypedValue; readonly live: TypedValue
 function keepManaged({ predicted, live }: TypedSides, managed: FieldSet, rules: CompiledRules, dialect: MergeDialect): JsonMap {
   let foreign = difference(toFieldSet(predicted, dialect), managed)
   if (rules.profile.ownedAncestors === 'kept') foreign = setOf(pathsOf(foreign).filter((path) => !ownsBelow(managed, path)))
-  const removed = difference(compareTyped(live, predicted, dialect).removed, foreign)
+  const removed = difference(saying('error comparing predicted resource to live resource', () => compareTyped(live, predicted, dialect)).removed, foreign)
   foreign = rules.profile.era === '3' ? setOf(pathsOf(foreign).filter((path) => !isCompositeKey(path))) : safelyRemovable(predicted, foreign, dialect)
-  const merged = mergeTyped(live, removeItems(predicted, foreign, dialect), dialect)
+  const merged = saying('error applying predicted live to live state', () => mergeTyped(live, removeItems(predicted, foreign, dialect), dialect))
   return removeItems(merged, removed, dialect).value as JsonMap
 }
 
@@ -88,11 +85,7 @@ function revertUnowned({ predicted, live }: TypedSides, owned: readonly FieldSet
   for (const change of ['modified', 'removed'] as const) {
     const fields = difference(compared[change], all)
     if (isEmptySet(fields)) continue
-    try {
-      result = mergeTyped(result, extractItems(live, fields, dialect), dialect)
-    } catch (error) {
-      throw error instanceof StructuredMergeError ? new StructuredMergeError(`error reverting webhook ${change} fields in predicted live resource: ${error.message}`) : error
-    }
+    result = saying(`error reverting webhook ${change} fields in predicted live resource`, () => mergeTyped(result, extractItems(live, fields, dialect), dialect))
   }
   return result.value as JsonMap
 }

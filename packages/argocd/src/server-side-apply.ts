@@ -7,7 +7,7 @@ import { gvkText } from './structured-merge-diff.ts'
 import { serverDialect } from './structured/dialect.ts'
 import { type FieldSet, isEmptySet } from './structured/field-set.ts'
 import { StructuredMergeError, type TypedValue } from './structured/typed-value.ts'
-import { applyTyped, type Owners, updateOwners, withoutPaths } from './structured/update.ts'
+import { applyTyped, type Owners, saying, updateOwners, withoutPaths } from './structured/update.ts'
 import { asTyped, type Duplicates } from './structured/validate.ts'
 
 /** The API server's field manager on an apply of argocd-controller with force-conflicts. The result carries its managedFields. Throws ApplyError with the server's text. */
@@ -28,12 +28,8 @@ export function applyServerSide(target: JsonMap, live: JsonMap | null, schemas: 
   }
 }
 
-function typed(object: JsonMap, shape: Shape, duplicates: Duplicates, failure: string): TypedValue {
-  try {
-    return asTyped(object, shape, duplicates, serverDialect)
-  } catch (error) {
-    throw error instanceof StructuredMergeError ? new StructuredMergeError(`${failure} (${nameText(object)}): ${error.message}`) : error
-  }
+function typed(object: JsonMap, shape: Shape, duplicates: Duplicates, failure: string, ending = ''): TypedValue {
+  return saying(`${failure} (${nameText(object)})${ending}`, () => asTyped(object, shape, duplicates, serverDialect))
 }
 
 // structuredmerge.go objectGVKNN
@@ -47,7 +43,7 @@ function firstOwners(live: JsonMap, shape: Shape): Owners {
   const owners = ownersOf(live)
   if (owners.size > 0) return owners
   const manager = managerKey('before-first-apply', 'Update', String(own(live, 'apiVersion')), '')
-  const found = typed(live, shape, 'allowed', 'failed to create manager for existing fields: failed to convert new object')
+  const found = typed(live, shape, 'allowed', 'failed to create manager for existing fields: failed to convert new object', ' to smd typed')
   return stripMeta(updateOwners({ value: { apiVersion: live['apiVersion'], kind: live['kind'] }, shape }, found, new Map(), manager, serverDialect), manager)
 }
 

@@ -8,7 +8,7 @@ import type { Shape } from './schema.ts'
 import { applySchemeDefaults } from './scheme-defaults.ts'
 import { dialectOf } from './structured/dialect.ts'
 import { StructuredMergeError, type TypedValue } from './structured/typed-value.ts'
-import { applyTyped } from './structured/update.ts'
+import { applyTyped, saying } from './structured/update.ts'
 import { asTyped } from './structured/validate.ts'
 import { DiffError, type Sides } from './three-way.ts'
 
@@ -23,7 +23,7 @@ export function structuredMergeDiff(config: JsonMap | null, live: JsonMap | null
   try {
     const typedLive = checked('live', live, shape)
     const typedConfig = checked('config', config, shape)
-    const applied = applyTyped(typedLive, typedConfig, ownersOf(live ?? {}), argocdApplier, dialect)
+    const applied = saying('error calculating diff: error while running updater.Apply', () => applyTyped(typedLive, typedConfig, ownersOf(live ?? {}), argocdApplier, dialect))
     if (applied.changed === 'no') return { live, predicted: live }
     return { predicted: normalizeTyped(applied.object), live: normalizeTyped(typedLive) }
   } catch (error) {
@@ -32,11 +32,7 @@ export function structuredMergeDiff(config: JsonMap | null, live: JsonMap | null
   }
 
   function checked(side: 'live' | 'config', object: JsonMap | null, of: Shape): TypedValue {
-    try {
-      return asTyped(object, of, 'refused', dialect)
-    } catch (error) {
-      throw error instanceof StructuredMergeError ? new StructuredMergeError(`error building typed value from ${side} resource: ${error.message}`) : error
-    }
+    return saying(`error building typed value from ${side} resource`, () => asTyped(object, of, 'refused', dialect))
   }
 }
 

@@ -2,7 +2,7 @@ import { jsonEqual } from '@rollsync/manifests'
 import { isJsonMap, own } from '../json-map.ts'
 import type { Shape } from '../schema.ts'
 import { type FieldSet, type FieldSetBuilder, insertPath, newBuilder, type Path } from './field-set.ts'
-import { fieldElement, type PathElement } from './path-element.ts'
+import { elementText, fieldElement, type PathElement } from './path-element.ts'
 import { type Atom, atomOf, isAtomicMap, itemElement, type ListShape, type MapShape, type MergeDialect, shapeOfKey, StructuredMergeError, type TypedValue } from './typed-value.ts'
 
 /** typed.Comparison: what the right side lacks, has otherwise, has more. */
@@ -60,14 +60,14 @@ function leafDiffers(left: unknown, right: unknown, path: Path, into: Building):
   return true
 }
 
-function gather(list: readonly unknown[], shape: ListShape, dialect: MergeDialect): Map<PathElement, unknown[]> {
+function gather(list: readonly unknown[], shape: ListShape, path: Path, dialect: MergeDialect): Map<PathElement, unknown[]> {
   const groups = new Map<PathElement, unknown[]>()
   for (const [i, item] of list.entries()) {
     try {
       const element = itemElement(shape, item, dialect)
       groups.set(element, [...(groups.get(element) ?? []), item])
     } catch (error) {
-      if (error instanceof StructuredMergeError) throw new StructuredMergeError(`element ${i}: ${error.message}`)
+      if (error instanceof StructuredMergeError) throw new StructuredMergeError(`${path.map(elementText).join('')}: element ${i}: ${error.message}`)
       throw error
     }
   }
@@ -76,8 +76,8 @@ function gather(list: readonly unknown[], shape: ListShape, dialect: MergeDialec
 
 // compare.go visitListItems: elements with equal keys count as one atomic list
 function walkLists(left: readonly unknown[], right: readonly unknown[], shape: ListShape, path: Path, into: Building, dialect: MergeDialect): void {
-  const lefts = gather(left, shape, dialect)
-  const rights = gather(right, shape, dialect)
+  const lefts = gather(left, shape, path, dialect)
+  const rights = gather(right, shape, path, dialect)
   for (const element of new Set([...lefts.keys(), ...rights.keys()])) {
     const a = lefts.get(element) ?? []
     const b = rights.get(element) ?? []

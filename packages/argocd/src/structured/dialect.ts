@@ -7,4 +7,4 @@ export function dialectOf(profile: ArgocdProfile): MergeDialect {
 }
 
 /** The dialect of a current API server, which does the server-side applies. */
-export const serverDialect: MergeDialect = { missingKeys: 'allowed', emptied: 'kept' }
+export const serverDialect: MergeDialect = { missingKeys: 'allowed', emptied: 'null', keyDefaults: 'known' }

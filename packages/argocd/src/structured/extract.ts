@@ -18,9 +18,9 @@ function extract(value: unknown, items: FieldSet, shape: Shape, dialect: MergeDi
       if (atom.shape.merge === 'atomic') return value
       const kept = value.flatMap((item: unknown) => {
         const element = itemElement(atom.shape, item, dialect)
-        if (items.members.has(element)) return [extract(item, items, atom.shape.of, dialect)]
         const inner = below(items, element)
-        return isEmptySet(inner) ? [] : [extract(item, inner, atom.shape.of, dialect)]
+        // remove.go of v4 goes into a member with the parent's set, which as a rule leaves null, and then takes what is below it once more
+        return [...(items.members.has(element) ? [extract(item, items, atom.shape.of, dialect)] : []), ...(isEmptySet(inner) ? [] : [extract(item, inner, atom.shape.of, dialect)])]
       })
       return kept.length > 0 ? kept : null
     }

@@ -8,12 +8,23 @@ export interface TypedValue { readonly value: unknown; readonly shape: Shape }
 /** What structured-merge-diff refuses; the message is the library's, with the path in front. */
 export class StructuredMergeError extends Error {}
 
-/** structured-merge-diff changed in two places between the versions that Argo CD pins. */
+/** One finding of a walk, with the path to it as error texts write paths. */
+export interface Problem { readonly path: string; readonly detail: string }
+
+/** typed.ValidationErrors.Error: one problem on its line, several below each other. */
+export function problemsText(problems: readonly Problem[]): string {
+  const texts = problems.map(({ path, detail }) => (path === '' ? detail : `${path}: ${detail}`))
+  return texts.length === 1 ? texts[0]! : ['errors:', ...texts.map((text) => `  ${text}`)].join('\n')
+}
+
+/** Where structured-merge-diff changed between the versions that Argo CD pins, and what its schema knows. */
 export interface MergeDialect {
   /** helpers.go: from v6 on an element may omit some of the keys of its list. */
   readonly missingKeys: 'allowed' | 'refused'
   /** remove.go: what becomes of a map or list that loses its last element. */
   readonly emptied: 'kept' | 'null'
+  /** Whether the schema holds the defaults of key fields: the static one does, the OpenAPI document that server-side diff uses does not. */
+  readonly keyDefaults: 'known' | 'unknown'
 }
 
 export type ListShape = Extract<Shape, { is: 'list' }>
@@ -68,7 +79,7 @@ export function itemElement(shape: ListShape, item: unknown, dialect: MergeDiale
 function itemKeys(shape: ListShape, names: readonly string[], item: JsonMap, dialect: MergeDialect): [string, unknown][] {
   const keys: [string, unknown][] = []
   for (const name of names) {
-    const fallback = shape.of.is === 'struct' ? shape.of.type().fields.get(name)?.default : undefined
+    const fallback = dialect.keyDefaults === 'known' && shape.of.is === 'struct' ? shape.of.type().fields.get(name)?.default : undefined
     if (Object.hasOwn(item, name)) keys.push([name, own(item, name)])
     else if (fallback !== undefined) keys.push([name, fallback])
     else if (dialect.missingKeys === 'refused') {

@@ -5,7 +5,7 @@ import { mergeTyped } from './merge.ts'
 import { reconcileFieldSet } from './reconcile.ts'
 import { removeItems } from './remove.ts'
 import { toFieldSet } from './to-field-set.ts'
-import type { MergeDialect, TypedValue } from './typed-value.ts'
+import { type MergeDialect, StructuredMergeError, type TypedValue } from './typed-value.ts'
 
 /** Who owns which fields, by manager key. */
 export type Owners = ReadonlyMap<string, FieldSet>
@@ -16,7 +16,7 @@ export interface Applied { readonly object: TypedValue; readonly owners: Owners;
 export function applyTyped(live: TypedValue, config: TypedValue, owners: Owners, manager: string, dialect: MergeDialect): Applied {
   const reconciled = new Map([...owners].map(([key, set]) => [key, reconcileFieldSet(set, live.shape)]))
   const last = reconciled.get(manager)
-  const merged = mergeTyped(live, config, dialect)
+  const merged = saying('failed to merge config', () => mergeTyped(live, config, dialect))
   reconciled.set(manager, toFieldSet(config, dialect))
   const object = last === undefined || isEmptySet(last) ? merged : prune(merged, reconciled, last, dialect)
   return { object, owners: takeOver(live, object, reconciled, manager, dialect), changed: jsonEqual(live.value, object.value) ? 'no' : 'yes' }
@@ -34,7 +34,7 @@ export function updateOwners(live: TypedValue, changed: TypedValue, owners: Owne
 
 // update.go:58 update: the others lose what has been changed or added, and everybody but the manager what has been removed
 function takeOver(live: TypedValue, object: TypedValue, owners: Owners, manager: string, dialect: MergeDialect): Owners {
-  const compared = compareTyped(live, object, dialect)
+  const compared = saying('failed to compare objects', () => compareTyped(live, object, dialect))
   const touched = union(compared.modified, compared.added)
   const result = new Map<string, FieldSet>()
   for (const [key, set] of owners) {
@@ -55,6 +55,15 @@ function prune(merged: TypedValue, owners: Owners, last: FieldSet, dialect: Merg
   pruned = removeItems(merged, difference(mergedSet, kept), dialect)
   const gone = difference(mergedSet, named(toFieldSet(pruned, dialect)))
   return removeItems(merged, intersection(gone, named(last)), dialect)
+}
+
+/** Runs a step; what it refuses is told with what failed in front, as Go wraps its errors. */
+export function saying<T>(failure: string, step: () => T): T {
+  try {
+    return step()
+  } catch (error) {
+    throw error instanceof StructuredMergeError ? new StructuredMergeError(`${failure}: ${error.message}`) : error
+  }
 }
 
 /** Takes paths out of a manager's set, with all below them where `below` says so. */

@@ -1,19 +1,15 @@
 import { isJsonMap, type JsonMap } from '../json-map.ts'
 import type { Shape } from '../schema.ts'
 import { elementText, fieldElement, type PathElement } from './path-element.ts'
-import { atomOf, itemElement, type ListShape, type MapShape, type MergeDialect, shapeOfKey, StructuredMergeError, type TypedValue } from './typed-value.ts'
+import { atomOf, itemElement, type ListShape, type MapShape, type MergeDialect, problemsText, shapeOfKey, StructuredMergeError, type TypedValue } from './typed-value.ts'
 
 export type Duplicates = 'allowed' | 'refused'
 
 /** typed.AsTyped: the value with its shape, checked against it. Throws StructuredMergeError. */
 export function asTyped(value: unknown, shape: Shape, duplicates: Duplicates, dialect: MergeDialect): TypedValue {
   const errors = validate(value, shape, '', duplicates, dialect)
-  if (errors.length > 0) throw new StructuredMergeError(joinErrors(errors))
+  if (errors.length > 0) throw new StructuredMergeError(problemsText(errors.map((detail) => ({ path: '', detail }))))
   return { value, shape }
-}
-
-export function joinErrors(errors: readonly string[]): string {
-  return errors.length === 1 ? errors[0]! : ['errors:', ...errors.map((error) => `  ${error}`)].join('\n')
 }
 
 function validate(value: unknown, shape: Shape, path: string, duplicates: Duplicates, dialect: MergeDialect): string[] {
