@@ -2,15 +2,18 @@ import { applyEdits, type Change, changeValue, editDocument, jsonEqual, parse, t
 import { diffText } from './diff-text.ts'
 import { hostEdits, hostOf } from './embedded.ts'
 import { findSites, type FoundSite, type Site, type Skipped, textOf } from './found-site.ts'
-import { type ImageReference, parseImage } from './image-reference.ts'
-import { locate, type Located, type RolloutName, says } from './locate.ts'
+import { type ImageReference, parseImage, sameRepository } from './image-reference.ts'
+import { locate, type Located, type Query, type RolloutName, says } from './locate.ts'
 import { type Candidate, RevertError } from './revert-error.ts'
 
-/** What to revert in a set of files. `to` names one image per repository; `sites` picks among several places by their ids. */
+/**
+ * What to revert in a set of files. `to` names one image per repository, `from` the image that must stand there now (per repository too; a single one stands for all);
+ * `sites` picks among several places by their ids.
+ */
 export interface RevertRequest {
   readonly files: readonly SourceText[]
   readonly to: string | readonly string[]
-  readonly from?: string
+  readonly from?: string | readonly string[]
   readonly rollout?: RolloutName
   readonly sites?: readonly string[]
 }
@@ -33,10 +36,12 @@ export interface RevertPlan {
 /** Finds where the image stands and plans the edit that restores the target, proven by reading the result. Throws a RevertError where it is not clear what is meant. */
 export function planRevert(request: RevertRequest): RevertPlan {
   const targets = (typeof request.to === 'string' ? [request.to] : request.to).map(parseImage)
-  const from = request.from === undefined ? undefined : parseImage(request.from)
-  const located = targets.map((to) => ({ to, found: locate(request.files, { to, ...(from === undefined ? {} : { from }), ...(request.rollout === undefined ? {} : { rollout: request.rollout }) }) }))
+  const located = targets.map((to) => ({ to, from: fromFor(to, request), found: locate(request.files, queryFor(to, request)) }))
   checkIds(request.sites ?? [], located.map((one) => one.found))
-  const chosen = located.flatMap(({ to, found }) => choose(found, request, to).map((one) => ({ ...one, to })))
+  const named = located.filter(({ found }) => found.bad.length + found.good.length + found.other.length > 0)
+  const [first] = located
+  if (named.length === 0 && first !== undefined) throw noSite(first.found, first.to)
+  const chosen = named.flatMap(({ to, from, found }) => choose(found, request, { to, from }).map((one) => ({ ...one, to })))
   const skipped = uniqueSkips(located.flatMap(({ found }) => [...found.skipped, ...found.other.map((one) => ({ file: one.site.file, why: `line ${one.site.line}: names ${one.site.before}, which is neither the image to revert nor the target` }))]))
   const edits = editsFor(chosen)
   proveImages(request.files, edits, chosen)
@@ -49,6 +54,16 @@ export function planRevert(request: RevertRequest): RevertPlan {
     diff: diffOf(request.files, edits),
     skipped,
   }
+}
+
+function queryFor(to: ImageReference, request: RevertRequest): Query {
+  const from = fromFor(to, request)
+  return { to, ...(from === undefined ? {} : { from }), ...(request.rollout === undefined ? {} : { rollout: request.rollout }) }
+}
+
+function fromFor(to: ImageReference, { from }: RevertRequest): ImageReference | undefined {
+  const images = (from === undefined ? [] : typeof from === 'string' ? [from] : from).map(parseImage)
+  return images.find((one) => sameRepository(one, to)) ?? (images.length === 1 ? images[0] : undefined)
 }
 
 interface Chosen extends FoundSite {
@@ -75,23 +90,32 @@ function checkIds(ids: readonly string[], located: readonly Located[]): void {
 }
 
 /** The sites to edit: those picked, or all of the one unit that names the image. Several units are an error, never a guess. */
-function choose(found: Located, request: RevertRequest, to: ImageReference): readonly FoundSite[] {
+function choose(found: Located, request: RevertRequest, { to, from }: { readonly to: ImageReference; readonly from: ImageReference | undefined }): readonly FoundSite[] {
   const picked = request.sites ?? []
-  if (picked.length > 0) return found.bad.filter((one) => picked.includes(one.site.id))
+  if (picked.length > 0) {
+    const moved = found.other.filter((one) => picked.includes(one.site.id))
+    if (moved.length > 0) throw imageMoved(moved, to, from)
+    return found.bad.filter((one) => picked.includes(one.site.id))
+  }
   const units = new Set(found.bad.map(unitOf))
   if (units.size > 1) {
     throw new RevertError('ambiguous', `${units.size} places name the image to revert`, { hint: 'choose with --site ID (repeatable), --path or --rollout', candidates: found.bad.map(candidateOf) })
   }
   if (found.bad.length > 0 || found.good.length > 0) return found.bad
-  if (found.other.length > 0) {
-    throw new RevertError('image-moved', `Git names neither ${request.from ?? 'the image to revert'} nor ${to.text}: someone moved it meanwhile`, { hint: 'look at what Git names now, and revert that', candidates: found.other.map(candidateOf) })
-  }
+  throw imageMoved(found.other, to, from)
+}
+
+function imageMoved(sites: readonly FoundSite[], to: ImageReference, from: ImageReference | undefined): RevertError {
+  return new RevertError('image-moved', `Git names neither ${from?.text ?? 'the image to revert'} nor ${to.text}: someone moved it meanwhile`, { hint: 'look at what Git names now, and revert that', candidates: sites.map(candidateOf) })
+}
+
+function noSite(found: Located, to: ImageReference): RevertError {
   const hint = found.skipped.length > 0 ? `${found.skipped.length} files could not be read, among them ${found.skipped[0]?.file ?? ''}` : 'check --path, --branch and the name of the image'
-  throw new RevertError('no-site', `no file names an image of ${to.domain}/${to.path}`, { hint })
+  return new RevertError('no-site', `no file names an image of ${to.domain}/${to.path}`, { hint })
 }
 
 /** Containers of one workload go together, and so do all values of one image in one file. */
-function unitOf({ site, spot }: FoundSite): string {
+export function unitOf({ site, spot }: FoundSite): string {
   return spot.in === 'container' ? `${site.file} ${spot.key.split(' ').slice(0, 2).join(' ')}` : `${site.file} ${spot.key}`
 }
 

@@ -16,7 +16,7 @@ function find(document: SourceDocument): readonly Spot[] {
     visitMaps(valueAt(document.value, `${pointer}/spec`), (inner, at) => {
       const here = `${pointer}/spec${at}`
       if (/(^|\/)source$|(^|\/)sources\/\d+$/.test(here)) spots.push(...sourceSpots(document, here, 'application', label))
-      if (Array.isArray(inner['elements']) && /\/list$/.test(here)) {
+      if (Array.isArray(inner['elements']) && here.endsWith('/list')) {
         inner['elements'].forEach((_, index) => spots.push(...valuesSpots(document, 'application', `${label}, element ${index}`, [], `${here}/elements/${index}`)))
       }
     })

@@ -1,0 +1,163 @@
+import type { Effects, Ran } from '../effects.ts'
+import { makeObject, type Oid, type Signature } from '../git-objects.ts'
+import { isLostRace, refusalError } from '../refusal.ts'
+import { RevertError, redact } from '../revert-error.ts'
+import { infoOf } from './local.ts'
+import type { Commit, Draft, Publication, Repository, TreeFile } from './repository.ts'
+
+/** What the installed git works on: a remote URL, through a bare clone one commit deep in a temporary folder, or a repository on this disk. */
+export type NativeSource = { readonly url: string } | { readonly at: string }
+
+interface Native {
+  readonly git: (args: readonly string[], more?: { readonly input?: Uint8Array; readonly env?: Readonly<Record<string, string>> }) => Promise<Ran>
+  readonly name: string
+  readonly source: NativeSource
+  readonly ref: string
+  readonly effects: Pick<Effects, 'fs' | 'random'>
+}
+
+/** A branch through the installed git: ssh, credential helpers, partial clones, SHA-256, whatever that git can do. Only this file runs it. */
+export async function openNative(effects: Effects, source: NativeSource, branch: string | undefined): Promise<Repository> {
+  const { run } = effects
+  if (run === undefined) throw new RevertError('unsupported-repository', 'this repository needs git itself, and no program may be run here', { hint: 'use an https URL' })
+  const name = 'url' in source ? redact(source.url) : source.at
+  const gitdir = 'at' in source ? source.at : await temporaryFolder(effects)
+  const git: Native['git'] = async (args, more = {}) => {
+    // Never ask at a terminal: a pipeline would hang.
+    const env = { GIT_TERMINAL_PROMPT: '0', GIT_SSH_COMMAND: effects.env?.['GIT_SSH_COMMAND'] ?? 'ssh -o BatchMode=yes', LC_ALL: 'C', ...more.env }
+    return run('git', ['--git-dir', gitdir, ...args], { env, ...(more.input === undefined ? {} : { input: more.input }) }).catch((cause: unknown) => {
+      throw new RevertError('unsupported-repository', 'git cannot be run', { cause, hint: 'install git, or use an https URL' })
+    })
+  }
+  const close = async (): Promise<void> => ('url' in source ? effects.fs.promises.rm(gitdir, { recursive: true, force: true }) : undefined)
+  try {
+    const main = branch ?? ('url' in source ? await mainBranch(git, source.url, name) : undefined)
+    if (main === undefined) throw new RevertError('branch-missing', `${name} does not say which branch is its main one`, { hint: 'give one with --branch' })
+    if ('url' in source) await succeed(git(['init', '-q', '--bare', gitdir]), name)
+    return { ...methods({ git, name, source, ref: `refs/heads/${main}`, effects }), name, branch: main, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function temporaryFolder({ fs, env, random }: Effects): Promise<string> {
+  const folder = `${env?.['TMPDIR'] ?? '/tmp'}/rollsync-${Math.trunc(random() * 1e15).toString(36)}`
+  await fs.promises.mkdir(folder, { recursive: true, mode: 0o700 })
+  return folder
+}
+
+async function mainBranch(git: Native['git'], url: string, name: string): Promise<string | undefined> {
+  const listed = await succeed(git(['ls-remote', '--symref', url, 'HEAD']), name)
+  return /^ref: refs\/heads\/(\S+)\s+HEAD/m.exec(listed)?.[1]
+}
+
+async function succeed(running: Promise<Ran>, name: string): Promise<string> {
+  const { code, stdout, stderr } = await running
+  if (code !== 0) throw refusalError(stderr, name)
+  return Buffer.from(stdout).toString('utf8')
+}
+
+type Methods = Pick<Repository, 'tip' | 'files' | 'read' | 'readMany' | 'fileAt' | 'info' | 'commit' | 'publish'>
+
+function methods(native: Native): Methods {
+  const { git, name, ref, source } = native
+  const readMany = async (oids: readonly Oid[]): Promise<readonly Uint8Array[]> => batch(await git(['cat-file', '--batch'], { input: Buffer.from(`${oids.join('\n')}\n`) }), oids, name)
+  const read = async (oid: Oid): Promise<Uint8Array> => (await readMany([oid]))[0] ?? new Uint8Array()
+  const list = async (args: readonly string[]): Promise<readonly TreeFile[]> => treeFiles(await succeed(git(['ls-tree', '-r', '-z', '--full-tree', ...args]), name))
+  return {
+    tip: async () => newest(native),
+    files: async (commit) => list([commit]),
+    read,
+    readMany: async (oids) => (oids.length === 0 ? [] : readMany(oids)),
+    fileAt: async (commit, path) => (await list([commit, '--', path])).find((one) => one.path === path),
+    info: async (commit) => {
+      const known = (await git(['cat-file', '-e', `${commit}^{commit}`])).code === 0
+      if (!known && 'url' in source) await git(['fetch', '-q', '--deepen=20', source.url, ref])
+      return infoOf(commit, known || 'url' in source ? await read(commit).catch(() => undefined) : undefined)
+    },
+    commit: async (draft) => makeCommit(native, draft, read),
+    publish: async (commit) => publish(native, commit),
+  }
+}
+
+async function newest({ git, name, source, ref }: Native): Promise<Oid> {
+  if ('at' in source) {
+    const { code, stdout } = await git(['rev-parse', '--verify', '-q', ref])
+    if (code !== 0) throw new RevertError('branch-missing', `${name} has no branch ${ref.slice(11)}`, { hint: 'give one with --branch' })
+    return Buffer.from(stdout).toString('utf8').trim()
+  }
+  const { code, stderr } = await git(['fetch', '-q', '--depth=1', source.url, `+${ref}:refs/rollsync/tip`])
+  if (code !== 0) throw /couldn't find remote ref/.test(stderr) ? new RevertError('branch-missing', `${name} has no branch ${ref.slice(11)}`, { hint: 'give one with --branch' }) : refusalError(stderr, name)
+  return (await succeed(git(['rev-parse', 'refs/rollsync/tip']), name)).trim()
+}
+
+function treeFiles(listed: string): readonly TreeFile[] {
+  return listed.split('\0').flatMap((line) => {
+    const [, mode = '', type = '', oid = '', path = ''] = /^(\d+) (\w+) ([0-9a-f]+)\t([^]*)$/.exec(line) ?? []
+    return type === 'blob' ? [{ path, mode, oid }] : []
+  })
+}
+
+function batch({ code, stdout, stderr }: Ran, oids: readonly Oid[], name: string): readonly Uint8Array[] {
+  if (code !== 0) throw refusalError(stderr, name)
+  const bytes = Buffer.from(stdout)
+  let at = 0
+  return oids.map((oid) => {
+    const line = bytes.indexOf(10, at)
+    const size = Number(/ (\d+)$/.exec(bytes.toString('latin1', at, line))?.[1] ?? Number.NaN)
+    if (Number.isNaN(size)) throw new RevertError('not-found', `${name} lacks the object ${oid}`)
+    at = line + 1 + size + 1
+    return bytes.subarray(line + 1, line + 1 + size)
+  })
+}
+
+/** hash-object, a temporary index, commit-tree: git's own objects in the repository's own format, signed if the user's config says so. */
+async function makeCommit(native: Native, draft: Draft, read: (oid: Oid) => Promise<Uint8Array>): Promise<Commit> {
+  const { git, name, effects } = native
+  const folder = (await succeed(git(['rev-parse', '--absolute-git-dir']), name)).trim()
+  const index = `${folder}/rollsync-index-${Math.trunc(effects.random() * 1e15).toString(36)}`
+  try {
+    const tree = await editedTree(native, draft, { GIT_INDEX_FILE: index })
+    const signs = Buffer.from((await git(['config', '--bool', 'commit.gpgSign'])).stdout).toString('utf8').trim() === 'true'
+    const args = ['commit-tree', tree, '-p', draft.parent, ...(signs ? ['-S'] : [])]
+    const oid = (await succeed(git(args, { input: Buffer.from(draft.message), env: { ...person('AUTHOR', draft.author), ...person('COMMITTER', draft.committer) } }), name)).trim()
+    return { oid, parent: draft.parent, objects: [makeObject('commit', await read(oid))] }
+  } finally {
+    await effects.fs.promises.rm(index, { force: true })
+  }
+}
+
+async function editedTree({ git, name }: Native, draft: Draft, env: Readonly<Record<string, string>>): Promise<Oid> {
+  await succeed(git(['read-tree', draft.parent], { env }), name)
+  const entries: string[] = []
+  for (const file of draft.files) {
+    const [listed] = treeFiles(await succeed(git(['ls-tree', '-z', '--full-tree', draft.parent, '--', file.path]), name))
+    if (listed === undefined) throw new RevertError('not-found', `${file.path} is no longer in the tree`)
+    const oid = (await succeed(git(['hash-object', '-w', '--stdin'], { input: file.bytes }), name)).trim()
+    entries.push(`${listed.mode} ${oid} 0\t${file.path}\0`)
+  }
+  await succeed(git(['update-index', '-z', '--index-info'], { env, input: Buffer.from(entries.join('')) }), name)
+  return (await succeed(git(['write-tree', '--missing-ok'], { env }), name)).trim()
+}
+
+function person(role: 'AUTHOR' | 'COMMITTER', who: Signature): Readonly<Record<string, string>> {
+  const minutes = Math.abs(who.offset)
+  const zone = `${who.offset < 0 ? '-' : '+'}${String(Math.trunc(minutes / 60)).padStart(2, '0')}${String(minutes % 60).padStart(2, '0')}`
+  return { [`GIT_${role}_NAME`]: who.name, [`GIT_${role}_EMAIL`]: who.email, [`GIT_${role}_DATE`]: `${who.timestamp} ${zone}` }
+}
+
+async function publish({ git, name, source, ref }: Native, commit: Commit): Promise<Publication> {
+  if ('at' in source) {
+    const { code, stderr } = await git(['update-ref', '-m', 'rollsync revert', ref, commit.oid, commit.parent])
+    return code === 0 ? { outcome: 'landed' } : refused(stderr, name)
+  }
+  const { code, stdout, stderr } = await git(['push', '--porcelain', `--force-with-lease=${ref}:${commit.parent}`, source.url, `${commit.oid}:${ref}`])
+  return code === 0 ? { outcome: 'landed' } : refused(`${Buffer.from(stdout).toString('utf8')}\n${stderr}`, name)
+}
+
+function refused(said: string, name: string): Publication {
+  if (isLostRace(said)) return { outcome: 'lost race', detail: said.trim().split('\n')[0] ?? '' }
+  throw refusalError(said, name)
+}
+
