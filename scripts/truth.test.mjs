@@ -17,8 +17,8 @@ const about = {
 /** The table of docs/truth.md, from the counts that the replay holds itself to. */
 const printCounts = replayed => {
   const rows = Object.entries(replayed).map(([key, { cases, skipped }]) => {
-    const [kind, group, version] = key.split(' ')
-    return { kind, group, version, cases, skipped: Object.values(skipped).reduce((sum, count) => sum + count, 0) }
+    const [kind, group, ...version] = key.split(' ')
+    return { kind, group, version: version.join(' '), cases, skipped: Object.values(skipped).reduce((sum, count) => sum + count, 0) }
   })
   const distinct = (kind, field) => [...new Set(rows.filter(row => row.kind === kind).map(row => row[field]))]
   const sum = (kind, field) => rows.filter(row => row.kind === kind).reduce((total, row) => total + row[field], 0)
