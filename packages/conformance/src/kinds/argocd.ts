@@ -1,6 +1,6 @@
 import {
   applyAs, type ApplyMethod, argocdProfile, compare, type CompareMode, type CompiledRules, compileRules, type GojqVersion, type IgnoreDifference, type JqEngine,
-  ignoreFields, normalizeSides, respectIgnore,
+  ignoreFields, jqEngine, normalizeSides, respectIgnore,
 } from '@rollsync/argocd'
 import { jsonEqual } from '@rollsync/manifests'
 import type { Outcome, VectorCase, VectorFile, VectorKind } from '../vector.ts'
@@ -55,6 +55,9 @@ interface Question {
   readonly expected: RecordedResult
   readonly rules: () => CompiledRules | Promise<CompiledRules>
 }
+
+/** With the engines that people get: our grammar, and beyond it gojq or jq, as they are installed. */
+export const argocd: VectorKind = argocdKind((gojq) => jqEngine({ gojq }))
 
 /** Argo CD's comparison, normalisers, RespectIgnoreDifferences and syncs: one case per recorded case, version and aspect. */
 export function argocdKind(engineOf: (gojq: GojqVersion) => JqEngine): VectorKind {
