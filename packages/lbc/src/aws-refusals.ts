@@ -31,6 +31,7 @@ function refusedConditions(conditions: readonly RuleCondition[]): readonly strin
   for (const [i, list] of values.entries()) {
     if (list.length > maxValuesOfCondition) found.push(`${list.length} values in one ${conditions[i]?.field} condition, where AWS takes ${maxValuesOfCondition}`)
     if (list.includes('')) found.push(`an empty value in a ${conditions[i]?.field} condition`)
+    if (list.some((value) => value.length > 128)) found.push(`a value of more than 128 characters in a ${conditions[i]?.field} condition`)
   }
   const wildcards = values.flat().join('').replace(/[^*?]/g, '').length
   if (wildcards > maxWildcardsOfRule) found.push(`${wildcards} wildcards in one rule, where AWS takes ${maxWildcardsOfRule}`)
@@ -39,10 +40,9 @@ function refusedConditions(conditions: readonly RuleCondition[]): readonly strin
   }
   for (const condition of conditions) {
     if (condition.field !== 'http-header') continue
-    const { httpHeaderName: name, values: headerValues = [] } = condition.httpHeaderConfig
+    const { httpHeaderName: name } = condition.httpHeaderConfig
     if (name.toLowerCase() === 'host') found.push('a http-header condition for the header Host')
     if (name === '' || name.length > 40 || /[*?]/.test(name)) found.push(`a http-header condition for the header name ${JSON.stringify(name)}`)
-    if (headerValues.some((value) => value.length > 128)) found.push('a header value of more than 128 characters')
   }
   return found
 }
