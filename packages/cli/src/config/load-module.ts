@@ -16,11 +16,12 @@ export async function loadModule(path: string, io: Io): Promise<unknown> {
     const loaded = (await import(pathToFileURL(full).href)) as { readonly default?: unknown }
     return loaded.default
   } catch (cause) {
-    throw new CliError('BAD_MODULE', `${path}: ${cause instanceof Error ? cause.message : String(cause)}`, { hint: hintFor(path, cause), cause })
+    throw new CliError('BAD_MODULE', `${path}: ${cause instanceof Error ? cause.message : String(cause)}`, { hint: moduleHint(path, cause), cause })
   }
 }
 
-function hintFor(path: string, cause: unknown): string {
+/** What a person does about a module that Node would not import. */
+export function moduleHint(path: string, cause: unknown): string {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
   if (code === 'ERR_UNKNOWN_FILE_EXTENSION' && /\.[cm]?ts$/.test(path)) {
     return `Node ${process.versions.node} does not read TypeScript; Node 22.18 and newer do, and a .js file with JSDoc types does everywhere`
