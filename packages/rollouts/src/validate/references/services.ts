@@ -34,7 +34,9 @@ function namedServices(rollout: Rollout): readonly (readonly [FieldPath, string]
 function validateService(subject: Subject, rollout: Rollout, object: KubeObject, path: FieldPath): readonly ValidationError[] {
   const name = object.metadata.name
   const labels = textsAt(rollout.spec.template?.metadata, 'labels')
-  const errors = Object.entries(textsAt(object['spec'], 'selector')).sort(([a], [b]) => (a < b ? -1 : 1))
+  // A template that the workloadRef does not lead to is not known yet, unless this version looks at the reference last.
+  const isUnknown = rollout.spec.workloadRef !== undefined && rollout.spec.template === undefined && subject.texts.workloadRef === 'first'
+  const errors = isUnknown ? [] : Object.entries(textsAt(object['spec'], 'selector')).sort(([a], [b]) => (a < b ? -1 : 1))
     .filter(([key, value]) => key !== 'rollouts-pod-template-hash' && !(Object.hasOwn(labels, key) && labels[key] === value))
     .map(([key]) => invalid(subject, path, name, `Service "${name}" has unmatch label "${key}" in rollout`))
   const manager = textsAt(object.metadata, 'annotations')['argo-rollouts.argoproj.io/managed-by-rollouts']
