@@ -7,7 +7,8 @@ import type { Definition, Query, Term } from './grammar.ts'
 import { NATIVE_FUNCTIONS, toEntriesBefore19 } from './native.ts'
 import { isIntact, leave, type Path, returnTo, stepTo } from './path.ts'
 import { type Closure, eachValue, type Environment, type Program, programOfOne, type Run } from './program.ts'
-import { type Compilation, EMPTY_SCOPE, findBinding, type FunctionBinding, outward, type Scope, spendStep, withFunction, withPlace } from './scope.ts'
+import { type Compilation, EMPTY_SCOPE, findBinding, type FunctionBinding, outward, type Scope, withFunction, withPlace } from './scope.ts'
+import { enterCall } from './progress.ts'
 import { vocabularyOf } from './vocabulary.ts'
 
 /** A variable, a closure, a function of the expression or a builtin, looked up in the order of compiler.go compileFunc. */
@@ -77,12 +78,11 @@ function compileFunctionCall(binding: FunctionBinding, args: readonly Query[], s
   const values = binding.definition.parameters.flatMap((name, i) => (name.startsWith('$') ? [i] : []))
   const isOwn = binding.scope.outer === EMPTY_SCOPE
   const run: Run = (value, path, environment, emit) => {
-    spendStep(compilation)
     let inner = isOwn ? null : outward(environment, outside)
     for (const program of programs) inner = { value: { run: program.run, environment } satisfies Closure, outer: inner }
     const bind = (i: number, bound: Environment | null): void => {
       const program = programs[values[i] ?? -1]
-      if (!program) return binding.run?.(value, path, bound, emit)
+      if (!program) return binding.run && enterCall(compilation.progress, binding, binding.run, value, path, bound, emit)
       eachValue(program, value, environment, (of) => bind(i + 1, { value: of, outer: bound }))
     }
     bind(0, inner)

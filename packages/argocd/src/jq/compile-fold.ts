@@ -4,6 +4,7 @@ import { destructure, placesOf } from './compile-pattern.ts'
 import type { Term } from './grammar.ts'
 import { leave, returnTo } from './path.ts'
 import type { Program, Run } from './program.ts'
+import { watched } from './progress.ts'
 import type { Compilation, Scope } from './scope.ts'
 
 /** `reduce` and `foreach` as compiler.go lays them out: an update without output keeps the state, of several outputs the last one stays. */
@@ -28,5 +29,5 @@ export function compileFold(term: Term & { is: 'reduce' | 'foreach' }, scope: Sc
     }))
     if (isReduce) emit(state, leave(started))
   })
-  return { run }
+  return watched({ run }, compilation.progress)
 }

@@ -7,6 +7,7 @@ import { invalidPath } from './gojq-errors.ts'
 import type { Query } from './grammar.ts'
 import { isIntact, leave, type Path, rootPath, stepsOf, stepTo } from './path.ts'
 import { eachValue, type Environment, type Program, type Run } from './program.ts'
+import { watched } from './progress.ts'
 import type { Compilation, Scope } from './scope.ts'
 
 const FUNCTION_OF: Readonly<Record<string, string>> = {
@@ -18,11 +19,11 @@ export function compileUpdate(query: Query & { is: 'update' }, scope: Scope, com
   const right = compile(query.right, scope, compilation)
   const isConstant = query.operator === '=' && isConstantPath(query.left)
   const left = compile(query.left, scope, compilation)
-  if (query.operator === '|=') return { run: modify(left, right, compilation) }
-  if (query.operator === '=') return { run: assign(left, right, isConstant, compilation) }
+  if (query.operator === '|=') return watched({ run: modify(left, right, compilation) }, compilation.progress)
+  if (query.operator === '=') return watched({ run: assign(left, right, isConstant, compilation) }, compilation.progress)
   const answer = query.operator === '//=' ? alternative : INTERNAL_FUNCTIONS.get(FUNCTION_OF[query.operator] ?? '')
   if (!answer) throw new BeyondGrammar(`the update ${query.operator}`)
-  return { run: combine(left, right, answer, compilation) }
+  return watched({ run: combine(left, right, answer, compilation) }, compilation.progress)
 }
 
 const alternative: InternalFunction = (_, [left, right]) => (left === null || left === false ? right : left)

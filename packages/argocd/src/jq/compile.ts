@@ -8,6 +8,7 @@ import type { ObjectEntry, Query, Term } from './grammar.ts'
 import { keyNotText } from './gojq-errors.ts'
 import { leave, returnTo } from './path.ts'
 import { eachValue, type Environment, type Program, programOfOne, type Run } from './program.ts'
+import { watched } from './progress.ts'
 import { type Compilation, findBinding, outward, type Scope, withFunction, withPlace } from './scope.ts'
 import { fieldOf, isObject } from './values.ts'
 
@@ -170,7 +171,7 @@ class Break extends Error {
 
 function compileLabel(name: string, query: Query, scope: Scope, compilation: Compilation): Program {
   const body = compile(query, withPlace(scope, 'variable', `label ${name}`), compilation)
-  return {
+  return watched({
     run: (value, path, environment, emit) => {
       const label = {}
       try {
@@ -179,7 +180,7 @@ function compileLabel(name: string, query: Query, scope: Scope, compilation: Com
         if (!(error instanceof Break) || error.label !== label) throw error
       }
     },
-  }
+  }, compilation.progress)
 }
 
 function compileBreak(name: string, scope: Scope): Program {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { jqEngine } from './engine.ts'
 
-const engine = jqEngine({ gojq: '0.12.19' })
+const engine = jqEngine({ gojq: '0.12.19', foreign: 'none' })
 const ingress = {
   spec: { rules: [{ host: 'a', http: { paths: [{ backend: { service: { name: 'canary' } } }, { backend: { service: { name: 'active' } } }] } }, { host: 'b' }] },
 }
@@ -67,13 +67,25 @@ describe('the grammar that Argo CD users write', () => {
   })
 
   it.each(['0.12.13', '0.12.17', '0.12.18', '0.12.19'] as const)('knows the functions of %s', (gojq) => {
-    const known = (expression: string): boolean => !('error' in jqEngine({ gojq }).check(expression))
+    const known = (expression: string): boolean => !('error' in jqEngine({ gojq, foreign: 'none' }).check(expression))
     const isFirst = gojq === '0.12.13'
     expect([known('leaf_paths'), known('pick(.a)'), known('ltrim'), known('trimstr("a")')]).toEqual([isFirst, !isFirst, !isFirst, gojq >= '0.12.18'])
   })
 
+  it.each(['def f: f; f', 'repeat(.)', 'recurse(.)', 'while(true;.)', 'until(false;.)', 'last(repeat(1))', 'def f: 1+f; f', '.a|recurse(.x)'])('sees that %s never ends', (expression) => {
+    expect(engine.del(expression, {})).toEqual({ answer: 'error', error: 'JQ patch execution timed out (1s)' })
+  })
+
+  it.each(['def f: .; f|f|f', 'first(repeat(.))', 'limit(100;repeat(.))', `def f: .; ${'f|'.repeat(300)}f`])('sees that %s ends', (expression) => {
+    expect(engine.del(expression, {})).toEqual({ answer: 'object', object: null })
+  })
+
+  it('counts the outputs of what never ends', () => {
+    expect(engine.del('.x) | repeat(.) | del(.x', {})).toEqual({ answer: 'error', error: 'JQ patch returned multiple objects' })
+  })
+
   it('leaves what may never end to an engine with a clock', () => {
-    expect(engine.del('def f: f; f', {})).toMatchObject({ answer: 'unverified' })
+    expect(engine.del('def f(g): f(g|.); f(.)', {})).toMatchObject({ answer: 'unverified' })
     expect(engine.del(`${'('.repeat(5000)}.${')'.repeat(5000)}`, {})).toMatchObject({ answer: 'unverified' })
   })
 })

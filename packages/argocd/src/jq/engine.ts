@@ -1,4 +1,5 @@
 import { compileDeletion, type GrammarProgram } from './evaluate.ts'
+import { readsClock } from './reads-clock.ts'
 
 /** The gojq releases that the known Argo CD versions pin in go.mod. */
 export type GojqVersion = '0.12.13' | '0.12.17' | '0.12.18' | '0.12.19'
@@ -35,12 +36,17 @@ export interface ForeignEngine {
 
 export interface JqEngineOptions {
   readonly gojq: GojqVersion
-  /** Opens the engine for foreign expressions, at the first one; without it every foreign expression is unverified. */
-  readonly foreign?: (gojq: GojqVersion) => Promise<ForeignEngine>
+  /** Opens the engine for foreign expressions, at the first one: by default gojq where it is installed, else jq. With `none` they are all unverified. */
+  readonly foreign?: OpenForeign | 'none'
 }
 
-/** Answers at once inside our own grammar, and through a foreign engine, where one is given, beyond it. */
-export function jqEngine({ gojq, foreign }: JqEngineOptions): JqEngine {
+export type OpenForeign = (gojq: GojqVersion) => Promise<ForeignEngine>
+
+// The workers are loaded with the first foreign expression; without one the whole engine is pure.
+const openAny: OpenForeign = async (gojq) => (await import('./foreign.ts')).openForeign(gojq)
+
+/** Answers at once inside our own grammar, and through a foreign engine beyond it. */
+export function jqEngine({ gojq, foreign = openAny }: JqEngineOptions): JqEngine {
   const programs = new Map<string, GrammarProgram>()
   let opened: Promise<ForeignEngine> | undefined
   const programOf = (expression: string): GrammarProgram => {
@@ -52,21 +58,22 @@ export function jqEngine({ gojq, foreign }: JqEngineOptions): JqEngine {
   }
   const unverified = (construct: string): Extract<JqAnswer, { answer: 'unverified' }> =>
     ({ answer: 'unverified', reason: `Argo CD's jq is not at hand to evaluate ${construct}`, construct })
-  const elsewhere = async (foreign: (gojq: GojqVersion) => Promise<ForeignEngine>): Promise<ForeignEngine> => (opened ??= foreign(gojq))
+  const elsewhere = (open: OpenForeign): Promise<ForeignEngine> => (opened ??= open(gojq))
 
   return {
     check: (expression) => {
       const program = programOf(expression)
       if (program.grammar === 'inside') return { check: 'valid' }
       if (program.grammar === 'invalid') return { answer: 'invalid', error: program.error, by: 'grammar' }
-      return foreign ? elsewhere(foreign).then((engine) => engine.check(expression)) : unverified(program.construct)
+      return foreign === 'none' ? unverified(program.construct) : elsewhere(foreign).then((engine) => engine.check(expression))
     },
     del: (expression, object) => {
       const program = programOf(expression)
       if (program.grammar === 'invalid') return { answer: 'invalid', error: program.error, by: 'grammar' }
       const answer = program.grammar === 'inside' ? program.evaluate(object) : { answer: 'beyond' as const, construct: program.construct }
       if (answer.answer !== 'beyond') return answer
-      return foreign ? elsewhere(foreign).then((engine) => engine.del(expression, object)) : unverified(answer.construct)
+      if (readsClock(expression)) return { answer: 'unverified', reason: 'now is another time at every call', construct: 'now' }
+      return foreign === 'none' ? unverified(answer.construct) : elsewhere(foreign).then((engine) => engine.del(expression, object))
     },
     close: async () => {
       const closing = opened

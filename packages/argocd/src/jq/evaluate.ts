@@ -2,7 +2,8 @@ import { BeyondGrammar, InvalidExpression, RuntimeFailure } from './beyond-gramm
 import { compile } from './compile.ts'
 import type { GojqVersion, JqAnswer } from './engine.ts'
 import { parseQuery } from './parse.ts'
-import { type Compilation, EMPTY_SCOPE, startRun } from './scope.ts'
+import { NeverEnds, newProgress, startRun } from './progress.ts'
+import { type Compilation, EMPTY_SCOPE } from './scope.ts'
 
 /** What our own grammar makes of an expression: a function that answers for one object, gojq's error, or the construct that is beyond it. */
 export type GrammarProgram =
@@ -13,14 +14,17 @@ export type GrammarProgram =
 // diff_normalizer.go NewIgnoreNormalizer: the expression is pasted into del() as text
 /** Compiles `del(<expression>)` for one gojq release. */
 export function compileDeletion(expression: string, version: GojqVersion): GrammarProgram {
-  const compilation: Compilation = { version, builtins: new Map(), budget: { steps: 0 } }
+  const compilation: Compilation = { version, builtins: new Map(), progress: newProgress() }
   try {
     const { run } = compile(parseQuery(`del(${expression})`, version), EMPTY_SCOPE, compilation)
     return {
       grammar: 'inside',
       evaluate: (object) => {
-        startRun(compilation)
-        return firstOutput((emit) => run(object, null, null, emit))
+        startRun(compilation.progress)
+        return firstOutput((emit) => run(object, null, null, (value) => {
+          compilation.progress.watching++
+          emit(value)
+        }))
       },
     }
   } catch (error) {
@@ -30,6 +34,9 @@ export function compileDeletion(expression: string, version: GojqVersion): Gramm
     throw error
   }
 }
+
+/** Argo CD's words for an evaluation that it stopped (ignore.normalizer.jq.timeout is 1 s by default). */
+export const TIMED_OUT = 'JQ patch execution timed out (1s)'
 
 class SecondOutput extends Error {}
 
@@ -44,6 +51,7 @@ function firstOutput(run: (emit: (value: unknown) => void) => void): JqAnswer | 
   } catch (error) {
     if (error instanceof BeyondGrammar) return { answer: 'beyond', construct: error.construct }
     if (error instanceof RangeError) return { answer: 'beyond', construct: 'a deep recursion' }
+    if (error instanceof NeverEnds) return { answer: 'error', error: output ? 'JQ patch returned multiple objects' : TIMED_OUT }
     if (!(error instanceof SecondOutput) && !(error instanceof RuntimeFailure)) throw error
     if (output) return { answer: 'error', error: 'JQ patch returned multiple objects' }
     return { answer: 'error', error: `JQ patch returned error: ${error.message}` }

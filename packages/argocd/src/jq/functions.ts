@@ -143,7 +143,33 @@ const join: InternalFunction = (value, [separator], version) => {
   return addAll(items.flatMap((item, i) => [i === 0 ? '' : separator, typeof item === 'number' || typeof item === 'boolean' ? encode(item) : item]))
 }
 
+// func.go sortItems: stable, by the keys that map([f]) has made
+const byKeys = (name: string, finish: (groups: readonly (readonly unknown[])[]) => unknown): InternalFunction => (value, [by]) => {
+  if (!isList(value) || !isList(by)) throw notApplicable(name, value, by)
+  if (value.length !== by.length) throw failedOn(name, 'length mismatch', value, by)
+  const groups: unknown[][] = []
+  let last: unknown
+  for (const { item, key } of value.map((item, i) => ({ item: item as unknown, key: by[i] })).sort((left, right) => compareValues(left.key, right.key))) {
+    if (groups.length > 0 && compareValues(last, key) === 0) groups.at(-1)?.push(item)
+    else groups.push([item])
+    last = key
+  }
+  return finish(groups)
+}
+
+const extremeBy = (name: string, better: (order: number) => boolean): InternalFunction => (value, [by]) => {
+  if (!isList(value) || !isList(by)) throw notApplicable(name, value, by)
+  if (value.length !== by.length) throw failedOn(name, 'length mismatch', value, by)
+  let best = 0
+  for (let i = 1; i < by.length; i++) if (better(compareValues(by[best], by[i]))) best = i
+  return value[best] ?? null
+}
+
 const comparison = (holds: (order: number) => boolean): InternalFunction => (_, [left, right]) => holds(compareValues(left, right))
+
+const failure = (value: unknown, version: GojqVersion): Error =>
+  // execute.go of 0.12.13: error(null) is no error but an end
+  version === '0.12.13' && value === null ? new BeyondGrammar('error(null)') : raised(value)
 
 /** func.go internalFuncs, as far as we are sure of every answer; the others are beyond our grammar. */
 export const INTERNAL_FUNCTIONS: ReadonlyMap<string, InternalFunction> = new Map<string, InternalFunction>([
@@ -162,6 +188,9 @@ export const INTERNAL_FUNCTIONS: ReadonlyMap<string, InternalFunction> = new Map
   ['sort/0', sorted('sort', (items) => items)],
   ['unique/0', sorted('unique', (items) => items.filter((item, i) => i === 0 || compareValues(items[i - 1], item) !== 0))],
   ['min/0', extreme('min', (order) => order > 0)], ['max/0', extreme('max', (order) => order <= 0)],
+  ['_sort_by/1', byKeys('sort_by', (groups) => groups.flat())], ['_group_by/1', byKeys('group_by', (groups) => groups)],
+  ['_unique_by/1', byKeys('unique_by', (groups) => groups.map(([first]) => first))],
+  ['_min_by/1', extremeBy('min_by', (order) => order > 0)], ['_max_by/1', extremeBy('max_by', (order) => order <= 0)],
   ['reverse/0', (value) => { if (!isList(value)) throw notApplicable('reverse', value); return [...value].reverse() }],
   ['add/0', (value) => { const items = valuesOf(value); if (!items) throw notApplicable('add', value); return addAll(items) }],
   ['error/0', (value, _, version) => { throw failure(value, version) }], ['error/1', (_, [value], version) => { throw failure(value, version) }],
@@ -175,7 +204,3 @@ export const INTERNAL_FUNCTIONS: ReadonlyMap<string, InternalFunction> = new Map
   ['_multiply/2', (_, [left, right]) => multiply(left, right)], ['_divide/2', (_, [left, right]) => divide(left, right)],
   ['_modulo/2', (_, [left, right]) => remainder(left, right)], ['_plus/0', plus], ['_negate/0', negate],
 ])
-
-const failure = (value: unknown, version: GojqVersion): Error =>
-  // execute.go of 0.12.13: error(null) is no error but an end
-  version === '0.12.13' && value === null ? new BeyondGrammar('error(null)') : raised(value)

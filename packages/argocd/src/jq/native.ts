@@ -1,10 +1,10 @@
 import { BeyondGrammar } from './beyond-grammar.ts'
-import { invalidPath, raised } from './gojq-errors.ts'
+import { invalidPath, notApplicable, raised } from './gojq-errors.ts'
 import { isIntact, leave, rootPath, stepsOf } from './path.ts'
 import { eachValue, type Program, programOfOne } from './program.ts'
+import { spendStep, watched } from './progress.ts'
 import type { Compilation } from './scope.ts'
 import { sortedKeys, isList, isObject, fieldOf } from './values.ts'
-import { notApplicable } from './gojq-errors.ts'
 
 type Native = (args: readonly Program[], compilation: Compilation) => Program
 
@@ -96,9 +96,36 @@ const toEntries: Native = (_, { version }) => {
 
 const beyond = (construct: string): Native => () => ({ run: () => { throw new BeyondGrammar(construct) } })
 
+const watching = (native: Native): Native => (args, compilation) => watched(native(args, compilation), compilation.progress)
+
+// func.go funcRange: numbers only, counted by addition
+const range: Native = (args, { progress }) => {
+  const count = (first: unknown, end: unknown, step: unknown, emit: (value: number) => void): void => {
+    for (const bound of [first, end, step]) if (typeof bound !== 'number') throw notApplicable('range', bound)
+    if (typeof first !== 'number' || typeof end !== 'number' || typeof step !== 'number') return
+    for (let at = first; step > 0 ? at < end : step < 0 && at > end; at += step) {
+      if (!Number.isSafeInteger(at)) throw new BeyondGrammar('a range of unusual numbers')
+      spendStep(progress)
+      emit(at)
+    }
+  }
+  return {
+    run: (value, path, environment, emit) => {
+      const off = leave(path)
+      const evaluate = (i: number, known: readonly unknown[]): void => {
+        const program = args[i]
+        if (program) return eachValue(program, value, environment, (bound) => evaluate(i + 1, [...known, bound]))
+        const [first, end = first, step = 1] = known
+        count(known.length === 1 ? 0 : first, end, step, (at) => emit(at, off))
+      }
+      evaluate(0, [])
+    },
+  }
+}
+
 const NATIVE: readonly (readonly [string, Native])[] = [
   ['empty/0', () => ({ run: () => undefined })], ['not/0', not], ['select/1', select], ['path/1', pathOf],
-  ['limit/2', limit], ['nth/2', nth], ['last/1', last], ['from_entries/0', beyond('from_entries')],
+  ['limit/2', watching(limit)], ['nth/2', watching(nth)], ['last/1', last], ['range/1', range], ['range/2', range], ['range/3', range], ['from_entries/0', beyond('from_entries')],
 ]
 
 /** Builtins that are quicker, or closer to gojq's own code, as JavaScript than as jq. */

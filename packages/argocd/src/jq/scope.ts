@@ -1,7 +1,7 @@
-import { BeyondGrammar } from './beyond-grammar.ts'
 import type { GojqVersion } from './engine.ts'
 import type { Definition } from './grammar.ts'
 import type { Environment, Run } from './program.ts'
+import type { Progress } from './progress.ts'
 
 /** What a name means where it is used. Values and closures take a place in the environment; functions and labels' names do not. */
 export type Binding =
@@ -14,11 +14,11 @@ export interface FunctionBinding { readonly binds: 'function'; readonly name: st
 /** The names in sight, innermost first, and how deep the environment is there. */
 export interface Scope { readonly binding?: Binding; readonly outer?: Scope; readonly depth: number }
 
-/** What one compilation shares: the release, the definitions of builtins already compiled, and the steps that are left to a run. */
+/** What one compilation shares: the release, the builtins already compiled, and how far the run of the moment has come. */
 export interface Compilation {
   readonly version: GojqVersion
   readonly builtins: Map<string, FunctionBinding>
-  readonly budget: { steps: number }
+  readonly progress: Progress
 }
 
 export const EMPTY_SCOPE: Scope = { depth: 0 }
@@ -45,13 +45,4 @@ export function outward(environment: Environment | null, count: number): Environ
   let at = environment
   for (let i = 0; i < count; i++) at = at?.outer ?? null
   return at
-}
-
-const STEPS_AT_MOST = 1_000_000
-
-/** Allows a run its steps; a run that needs more is left to an engine with a clock. */
-export const startRun = (compilation: Compilation): void => { compilation.budget.steps = STEPS_AT_MOST }
-
-export const spendStep = (compilation: Compilation): void => {
-  if (--compilation.budget.steps < 0) throw new BeyondGrammar('a long computation')
 }

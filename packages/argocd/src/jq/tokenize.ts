@@ -22,74 +22,79 @@ const KEYWORDS = new Set(['or', 'and', 'module', 'import', 'include', 'def', 'as
 const SPACES_AND_COMMENTS = /(?:[\t\n\r ]|#(?:\\(?:\\|\r?\n|\r)|[^\n\r])*)*/y
 const IDENTIFIER = /[A-Za-z_][A-Za-z0-9_]*(?:::[A-Za-z_][A-Za-z0-9_]*)?/y
 const FIELD = /\.[A-Za-z_][A-Za-z0-9_]*/y
+const VARIABLE = /\$[A-Za-z_][A-Za-z0-9_]*(?:::[A-Za-z_][A-Za-z0-9_]*)?/y
+const DOTS = /\.\./y
 const FORMAT = /@[A-Za-z0-9_]+/y
 const OPERATORS = /\|=|\?\/\/|\+=|-=|\*=|\/\/=|\/\/|\/=|%=|==|=|!=|>=|>|<=|</y
 // lexer.go scanNumber: what follows a number at once, or a second dot, spoils it
 const NUMBER = /(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?/y
 
+/** Where the lexer stands. `lastText` is what an error names if the next token brings no text of its own. */
+interface Cursor { readonly source: string; offset: number; inString: boolean; lastText: string }
+
 /** Reads tokens as lexer.go does; every token keeps the text that gojq would name in `unexpected token`. */
 export function tokenize(source: string): Lexer {
   if (source.includes('\0')) throw new BeyondGrammar('a NUL character')
-  let offset = 0
-  let inString = false
-  let lastText = ''
+  const cursor: Cursor = { source, offset: 0, inString: false, lastText: '' }
+  return { next: () => nextToken(cursor), enterString: () => { cursor.inString = true } }
+}
 
-  const match = (pattern: RegExp): string | undefined => {
-    pattern.lastIndex = offset
-    const found = pattern.exec(source)?.[0]
-    if (found) offset += found.length
-    return found
-  }
-  const token = (kind: TokenKind, text: string, value: string = text): Token => {
-    lastText = text
-    return { kind, text, value }
-  }
-  const number = (): Token | undefined => {
-    const start = offset
-    const digits = match(NUMBER)
-    if (digits === undefined) return undefined
-    const after = source[offset] ?? ''
-    const spoilt = /[A-Za-z_]/.test(after) || (after === '.' && /^[^eE]*\.[^eE]*$/.test(digits))
-    if (!spoilt) return token('number', digits)
-    if (!/[eE]/.test(after)) return token('invalid', source.slice(start, ++offset))
-    throw new BeyondGrammar('a malformed number')
-  }
-  const text = (start: number): Token => {
-    const read = readString(source, offset, start, inString)
-    offset = read.offset
-    inString = read.inString
-    if (read.text !== undefined) lastText = read.text
-    return { kind: read.kind, text: lastText, value: read.value ?? '' }
-  }
-  const next = (): Token => {
-    if (offset === source.length) return token('end of text', '')
-    if (inString) return text(offset)
-    match(SPACES_AND_COMMENTS)
-    if (offset === source.length) return token('end of text', '')
-    const character = source[offset] ?? ''
-    const word = match(IDENTIFIER)
-    if (word !== undefined) return token(word.includes('::') ? 'module identifier' : KEYWORDS.has(word) ? 'keyword' : 'identifier', word)
-    const digits = number()
-    if (digits) return digits
-    if (source.startsWith('..', offset)) return token('..', source.slice(offset, (offset += 2)))
-    const field = match(FIELD)
-    if (field !== undefined) return token('field', field, field.slice(1))
-    if (character === '$' && /[A-Za-z_]/.test(source[offset + 1] ?? '')) {
-      offset++
-      const name = match(IDENTIFIER) ?? ''
-      return token(name.includes('::') ? 'module variable' : 'variable', `$${name}`)
-    }
-    const format = match(FORMAT)
-    if (format !== undefined) return token('format', format)
-    if (character === '"') return text(offset++)
-    const operator = match(OPERATORS)
-    if (operator !== undefined) return token(kindOfOperator(operator), operator)
-    // lexer.go Error: a single character names itself and leaves the last token's text as it was
-    const alone = String.fromCodePoint(source.codePointAt(offset) ?? 0)
-    offset += alone.length
-    return { kind: 'character', text: alone, value: alone }
-  }
-  return { next, enterString: () => { inString = true } }
+const match = (cursor: Cursor, pattern: RegExp): string | undefined => {
+  pattern.lastIndex = cursor.offset
+  const found = pattern.exec(cursor.source)?.[0]
+  if (found) cursor.offset += found.length
+  return found
+}
+
+const tokenOf = (cursor: Cursor, kind: TokenKind, text: string, value: string = text): Token => {
+  cursor.lastText = text
+  return { kind, text, value }
+}
+
+function nextToken(cursor: Cursor): Token {
+  const { source } = cursor
+  if (cursor.offset < source.length && cursor.inString) return textToken(cursor, cursor.offset)
+  match(cursor, SPACES_AND_COMMENTS)
+  if (cursor.offset === source.length) return tokenOf(cursor, 'end of text', '')
+  const word = match(cursor, IDENTIFIER)
+  if (word !== undefined) return tokenOf(cursor, word.includes('::') ? 'module identifier' : KEYWORDS.has(word) ? 'keyword' : 'identifier', word)
+  const dotted = numberToken(cursor) ?? dottedToken(cursor)
+  if (dotted) return dotted
+  if (source[cursor.offset] === '"') return textToken(cursor, cursor.offset++)
+  const variable = match(cursor, VARIABLE)
+  if (variable !== undefined) return tokenOf(cursor, variable.includes('::') ? 'module variable' : 'variable', variable)
+  const format = match(cursor, FORMAT)
+  if (format !== undefined) return tokenOf(cursor, 'format', format)
+  const operator = match(cursor, OPERATORS)
+  if (operator !== undefined) return tokenOf(cursor, kindOfOperator(operator), operator)
+  // lexer.go Error: a single character names itself and leaves the last token's text as it was
+  const alone = String.fromCodePoint(source.codePointAt(cursor.offset) ?? 0)
+  cursor.offset += alone.length
+  return { kind: 'character', text: alone, value: alone }
+}
+
+function numberToken(cursor: Cursor): Token | undefined {
+  const start = cursor.offset
+  const digits = match(cursor, NUMBER)
+  if (digits === undefined) return undefined
+  const after = cursor.source[cursor.offset] ?? ''
+  const spoilt = /[A-Za-z_]/.test(after) || (after === '.' && /^[^eE]*\.[^eE]*$/.test(digits))
+  if (!spoilt) return tokenOf(cursor, 'number', digits)
+  if (/[eE]/.test(after)) throw new BeyondGrammar('a malformed number')
+  return tokenOf(cursor, 'invalid', cursor.source.slice(start, ++cursor.offset))
+}
+
+const dottedToken = (cursor: Cursor): Token | undefined => {
+  const dots = match(cursor, DOTS)
+  if (dots !== undefined) return tokenOf(cursor, '..', dots)
+  const field = match(cursor, FIELD)
+  return field === undefined ? undefined : tokenOf(cursor, 'field', field, field.slice(1))
+}
+
+const textToken = (cursor: Cursor, start: number): Token => {
+  const read = readString(cursor.source, cursor.offset, start, cursor.inString)
+  Object.assign(cursor, { offset: read.offset, inString: read.inString, lastText: read.text ?? cursor.lastText })
+  return { kind: read.kind, text: cursor.lastText, value: read.value ?? '' }
 }
 
 const kindOfOperator = (operator: string): TokenKind => {
