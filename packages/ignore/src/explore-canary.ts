@@ -1,72 +1,53 @@
 import { type KubeObject, refKey, refOf, valueAt } from '@rollsync/manifests'
-import { describeMoment, type Event, type RolloutsProfile, simulate, type World, worldOf } from '@rollsync/rollouts'
+import { describeEvent, describePlace, type Event, explore, type ExploredState, type RolloutsProfile, type World, worldOf } from '@rollsync/rollouts'
 import type { JudgedState } from './canary-case.ts'
 
-/** Every state that a Rollout was brought into, and the controller's own words where it rejects the Rollout. */
+/** Every state that a Rollout was brought into, the controller's own words where it rejects the Rollout, and what bound cut the search. */
 export interface ExploredCanary {
   readonly states: readonly JudgedState[]
   readonly invalid: string | undefined
+  readonly cut: string | undefined
 }
 
-/** Brings a Rollout among its neighbours, all as Git holds them, into every state of its stories. */
+/** Brings a Rollout among its neighbours, all as Git holds them, into every state that it can come into. */
 export function exploreCanary(rollout: KubeObject, around: readonly KubeObject[], profile: RolloutsProfile): ExploredCanary {
   const world = worldOf([...around, rollout])
-  const found = new Map<string, JudgedState>()
-  let invalid: string | undefined
-  for (const events of storiesOf(rollout)) {
-    for (const state of simulate(world, { events, profile }).states) {
-      const git = gitAt(world, rollout, events.slice(0, state.moment.event))
-      const moment = describeMoment(state.moment)
-      if (state.moment.at === 'invalid') invalid ??= String(valueAt(state.world.get(refKey(refOf(rollout))), '/status/message') ?? 'invalid')
-      for (const live of state.cycle?.worlds ?? [state.world]) {
-        const key = fingerprint(live)
-        if (!found.has(key)) found.set(key, { moment, git, live })
-      }
-    }
+  const { states, cut, bound } = explore(world, refOf(rollout), profile)
+  const invalid = states.find(({ state }) => state.moment.at === 'invalid')
+  return {
+    states: states.map((one) => ({ moment: momentText(one), git: gitAfter(world, rollout, one.story), live: one.state.world })),
+    invalid: invalid === undefined ? undefined : String(valueAt(invalid.state.world.get(refKey(refOf(rollout))), '/status/message') ?? ''),
+    cut: cut === 'moments' ? `the search stopped after ${bound.moments} moments` : undefined,
   }
-  return { states: [...found.values()], invalid }
 }
 
-function fingerprint(world: World): string {
-  return JSON.stringify([...world.values()].filter((object) => object.kind !== 'ReplicaSet').map(({ metadata, status: _status, ...rest }) => [metadata.name, metadata.annotations, metadata.labels, rest]))
+/** What a good update does anyway needs no words; everything else that happened is told. */
+const expected = new Set<Event['do']>(['wait', 'sync', 'analysis', 'experiment'])
+
+function momentText({ state, story }: ExploredState): string {
+  const { moment } = state
+  const told = story.filter((event, index) => !expected.has(event.do) && !(event.do === 'promote' && event.skip === undefined) && !(event.do === 'apply' && index === 0))
+  const pods = moment.pods === 'ready' ? '' : `, pods ${moment.pods}`
+  return `${describePlace(moment)}${pods}${told.length === 0 ? '' : ` (${told.map(describeEvent).join('; ')})`}`
 }
 
-function gitAt(world: World, rollout: KubeObject, events: readonly Event[]): World {
-  const applied = events.findLast((event) => event.do === 'apply' && 'image' in event)
-  if (applied === undefined || !('image' in applied)) return world
-  return new Map(world).set(refKey(refOf(rollout)), withImage(rollout, applied.image))
+const byHand = new Set<Event['do']>(['undo', 'scale', 'pause', 'resume', 'restart', 'edit'])
+
+/** What Git holds after a story: its image is the last one applied. What a person did to the live Rollout is rightly a difference, and then the Rollout itself is left out. */
+function gitAfter(world: World, rollout: KubeObject, story: readonly Event[]): World {
+  const key = refKey(refOf(rollout))
+  const git = new Map(world)
+  if (story.some((event) => byHand.has(event.do))) git.delete(key)
+  else {
+    const image = story.reduce<string | undefined>((last, event) => (event.do === 'apply' && 'image' in event ? event.image : last), undefined)
+    if (image !== undefined) git.set(key, withImage(rollout, image))
+  }
+  return git
 }
 
 function withImage(rollout: KubeObject, image: string): KubeObject {
-  const copy = structuredClone(rollout) as unknown as { spec: { template: { spec: { containers: { image: string }[] } } } }
-  const [first] = copy.spec.template.spec.containers
+  const copy = structuredClone(rollout) as unknown as { spec?: { template?: { spec?: { containers?: { image: string }[] } } } }
+  const first = copy.spec?.template?.spec?.containers?.[0]
   if (first !== undefined) first.image = image
   return copy as unknown as KubeObject
-}
-
-const next = 'rollsync.invalid/next:1'
-
-/** The happy path, and from each of its moments an abort, a full promotion, a crash of the new pods, a way back and a third image. */
-function storiesOf(rollout: KubeObject): readonly (readonly Event[])[] {
-  const steps = valueAt(rollout, '/spec/strategy/canary/steps')
-  const image = String(valueAt(rollout, '/spec/template/spec/containers/0/image') ?? '')
-  const happy: Event[] = [{ do: 'apply', image: next }]
-  for (const step of Array.isArray(steps) ? steps : []) {
-    const pause: unknown = valueAt(step, '/pause')
-    if (pause === undefined) continue
-    const duration = valueAt(pause, '/duration')
-    happy.push(duration === undefined ? { do: 'promote' } : { do: 'wait', seconds: secondsOf(duration) + 1 })
-  }
-  happy.push({ do: 'wait', seconds: 31 })
-  const twists: readonly (readonly Event[])[] = [
-    [{ do: 'abort' }, { do: 'wait', seconds: 31 }], [{ do: 'promote-full' }], [{ do: 'pods', image: next, state: 'crash' }],
-    [{ do: 'apply', image }, { do: 'wait', seconds: 31 }], [{ do: 'apply', image: 'rollsync.invalid/next:2' }],
-  ]
-  return [happy, ...happy.slice(0, -1).flatMap((_, index) => twists.map((twist) => [...happy.slice(0, index + 1), ...twist]))]
-}
-
-function secondsOf(duration: unknown): number {
-  if (typeof duration === 'number') return duration
-  const match = /^(\d+)(s|m|h)?$/.exec(String(duration))
-  return match === null ? 0 : Number(match[1]) * { s: 1, m: 60, h: 3600 }[(match[2] ?? 's') as 's' | 'm' | 'h']
 }

@@ -1,6 +1,6 @@
 import { type AlbSettings, albSettings, anchorsOf, type CanaryCase, exploreCanary, type ExploredCanary, withoutRoutes } from '@rollsync/ignore'
 import { type KubeObject, refOf } from '@rollsync/manifests'
-import type { RolloutsProfile } from '@rollsync/rollouts'
+import { type RolloutsProfile, type World, worldOf } from '@rollsync/rollouts'
 import type { ApplicationScope, CanaryScope, DeployedObject, Repository } from './discover/repository.ts'
 import type { AnchoredIngress } from './judged-canary.ts'
 
@@ -34,6 +34,11 @@ export function anchoredIngresses(scope: CanaryScope, profile: RolloutsProfile):
   const bare = around.map((one) => (isRouted(one.object, alb) ? withoutRoutes(one.object, alb) : one.object))
   const { states } = exploreCanary(scope.rollout.object, bare, profile)
   return around.filter((one) => isRouted(one.object, alb)).map((one) => ({ manifest: one.manifest, alb, anchors: anchorsOf(one.object, states, alb) }))
+}
+
+/** The objects that a simulation of one Rollout needs, as Git holds them. */
+export function simulatedWorld(scope: CanaryScope): World {
+  return worldOf([...concerned(scope).map((one) => one.object), scope.rollout.object])
 }
 
 function isRouted(object: KubeObject, alb: AlbSettings): boolean {

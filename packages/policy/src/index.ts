@@ -8,7 +8,7 @@ export { type ApplicationSpec, readApplication } from './discover/application.ts
 export { type ApplicationScope, type CanaryScope, type DeployedObject, discover, type Repository } from './discover/repository.ts'
 export type { Root } from './discover/root.ts'
 export type { CheckedObject, Finding, Proof, Report, Severity, SuppressedFinding } from './finding.ts'
-export { anchoredIngresses, type ExploredScope, exploreRepository } from './explore-repository.ts'
+export { anchoredIngresses, type ExploredScope, exploreRepository, simulatedWorld } from './explore-repository.ts'
 export { judgeRepository } from './judge-repository.ts'
 export type { AnchoredIngress, JudgedCanary } from './judged-canary.ts'
 export { PolicyError, type PolicyErrorCode } from './policy-error.ts'

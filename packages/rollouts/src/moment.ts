@@ -22,7 +22,8 @@ export function describeMoment(moment: Moment): string {
   return `${after} (${moment.clock}): ${describePlace(moment)}${moment.pods === 'ready' ? '' : `, pods ${moment.pods}`}`
 }
 
-function describePlace(place: Place): string {
+/** Where a Rollout stands, in a few words; steps are counted from 1. */
+export function describePlace(place: Place): string {
   switch (place.at) {
     case 'deploying': return 'first deploy'
     case 'idle': return 'idle, no canary'

@@ -18,7 +18,8 @@ function painted(severity: Severity, paint: Paint): string {
   return severity === 'error' ? paint.red('error') : severity === 'warning' ? paint.yellow('warning') : paint.dim('info')
 }
 
-function findingText(finding: Finding, sources: ReadonlyMap<string, string>, paint: Paint): string {
+/** One finding: where, how bad, what, the line with carets, and how it is mended. */
+export function findingText(finding: Finding, sources: ReadonlyMap<string, string>, paint: Paint): string {
   const head = `${paint.bold(`${finding.file}:${finding.line}:${finding.column}`)}  ${painted(finding.severity, paint)}  ${finding.message}  ${paint.dim(finding.rule)}`
   return [head, ...frame(finding, sources.get(finding.file), paint), ...(finding.hint === undefined ? [] : [`  ${paint.dim('hint:')} ${finding.hint}`])].join('\n')
 }

@@ -1,4 +1,5 @@
-import { momentsText } from '@rollsync/ignore'
+import { type CounterExample, momentsText } from '@rollsync/ignore'
+import { refKey } from '@rollsync/manifests'
 import { defineRule, type Rule } from '../rule.ts'
 import { ignoreSpot } from '../spots.ts'
 
@@ -17,12 +18,27 @@ const rule: Rule = defineRule({
   },
   check({ canaries, report }) {
     for (const canary of canaries) {
-      for (const one of canary.verdict('covering')?.counterExamples ?? []) {
-        const data = { what: one.what, moments: momentsText(one.moments), rollout: canary.scope.rollout.object.metadata.name }
-        report(one.verdict === 'unknown' ? 'unknown' : 'drift', ignoreSpot(canary), data)
+      for (const [verdict, examples] of byObject(canary.verdict('covering')?.counterExamples ?? [])) {
+        const data = { what: whatOf(examples), moments: momentsText([...new Set(examples.flatMap((one) => one.moments))]), rollout: canary.scope.rollout.object.metadata.name }
+        report(verdict === 'unknown' ? 'unknown' : 'drift', ignoreSpot(canary), data)
       }
     }
   },
 })
 
 export default rule
+
+/** One finding for each object; an Application that is Unknown is so once, whichever object it shows on. */
+function byObject(examples: readonly CounterExample[]): readonly (readonly [CounterExample['verdict'], readonly CounterExample[]])[] {
+  const groups = new Map<string, CounterExample[]>()
+  for (const one of examples) {
+    const key = one.verdict === 'unknown' ? one.what : refKey(one.resource)
+    groups.set(key, [...(groups.get(key) ?? []), one])
+  }
+  return [...groups.values()].map((group) => [group[0]?.verdict, group])
+}
+
+function whatOf(examples: readonly CounterExample[]): string {
+  const [first, ...others] = [...new Set(examples.map((one) => one.what))]
+  return others.length === 0 ? (first ?? '') : `${first} (and otherwise)`
+}

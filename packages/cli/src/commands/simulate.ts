@@ -1,0 +1,121 @@
+import { refOf, refText, toYaml, type KubeObject } from '@rollsync/manifests'
+import { type CanaryScope, chooseVersions, discover, type Repository, simulatedWorld } from '@rollsync/policy'
+import { describeEvent, describeStory, explore, type State, type World, simulate } from '@rollsync/rollouts'
+import { CliError, type ExitCode } from '../exit.ts'
+import type { Io } from '../io.ts'
+import { paintOf } from '../paint.ts'
+import { readRepository } from '../read-repository.ts'
+import { driftText, liveText } from '../simulate/drift-text.ts'
+import { type Row, rowOf } from '../simulate/row.ts'
+import { scriptOf } from '../simulate/script.ts'
+import { markdownOf, tableOf } from '../simulate/table.ts'
+
+export interface SimulateOptions {
+  readonly rollout?: string
+  readonly image?: string
+  readonly events?: string
+  readonly explore?: boolean
+  readonly pods: 'ready' | 'slow' | 'stuck' | 'crash'
+  readonly at?: string
+  readonly diff?: boolean
+  readonly format: 'table' | 'json' | 'yaml' | 'markdown'
+  readonly output?: string
+  readonly rolloutsVersion?: string
+}
+
+/** One moment of one Rollout, and what led to it. */
+interface Shown {
+  readonly state: State
+  readonly row: Row
+}
+
+/** `rollsync simulate`: 0, or 2 for input that cannot be simulated. */
+export async function simulateCommand(paths: readonly string[], options: SimulateOptions, io: Io): Promise<ExitCode> {
+  const versions = chooseVersions(options)
+  for (const sentence of versions.unverified) io.err(`unverified: ${sentence}\n`)
+  const { files, roots } = await readRepository(paths, io)
+  const repository = discover(files, roots)
+  refuseBroken(repository)
+  const scopes = chosen(repository, options.rollout)
+  for (const scope of scopes) {
+    const shown = await momentsOf(scope, options, versions.rollouts, io)
+    const picked = options.at === undefined ? shown : shown.filter((one) => String(one.row.number) === options.at)
+    if (picked.length === 0) throw new CliError('NO_SUCH_MOMENT', `--at ${options.at}: ${refText(scope.rollout.manifest.ref)} has moments 0 to ${shown.length - 1}`)
+    print(scope, picked, options, versions.rollouts.version, io)
+    if (options.output !== undefined) await writeMoments(scope, picked, options.output, io)
+  }
+  return 0
+}
+
+function refuseBroken(repository: Repository): void {
+  const broken = repository.diagnostics.find((one) => one.severity === 'error')
+  if (broken === undefined) return
+  const at = broken.at === undefined ? '' : `${broken.at.file}:${broken.at.line}:${broken.at.column}: `
+  throw new CliError('UNREADABLE', `${at}${broken.message}`, broken.hint === undefined ? {} : { hint: broken.hint })
+}
+
+function chosen(repository: Repository, wanted: string | undefined): readonly CanaryScope[] {
+  const all = repository.canaries
+  if (all.length === 0) throw new CliError('NO_ROLLOUT', 'no Rollout (argoproj.io) in the given files', { hint: 'give the folder that holds it' })
+  if (wanted === undefined) return all
+  const found = all.filter(({ rollout: { object } }) => object.metadata.name === wanted || `${object.metadata.namespace}/${object.metadata.name}` === wanted)
+  if (found.length === 0) throw new CliError('NO_ROLLOUT', `no Rollout ${wanted}`, { hint: `found: ${all.map(({ rollout }) => `${rollout.object.metadata.namespace}/${rollout.object.metadata.name}`).join(', ')}` })
+  return found
+}
+
+async function momentsOf(scope: CanaryScope, options: SimulateOptions, profile: Parameters<typeof simulate>[1]['profile'], io: Io): Promise<readonly Shown[]> {
+  const world = simulatedWorld(scope)
+  const ref = refOf(scope.rollout.object)
+  if (options.explore === true) {
+    return explore(world, ref, profile).states.map(({ state, story }, number) => ({ state, row: rowOf(state, ref, number, describeStory(story)) }))
+  }
+  const events = await scriptOf(scope.rollout.object, options, io)
+  const { states } = simulate(world, { events, profile })
+  return states.map((state, number) => {
+    const event = events[state.moment.event - 1]
+    const words = state.moment.event === states[number - 1]?.moment.event ? 'pods ready' : event === undefined ? 'deployed' : describeEvent(event)
+    return { state, row: rowOf(state, ref, number, words) }
+  })
+}
+
+function print(scope: CanaryScope, shown: readonly Shown[], options: SimulateOptions, version: string, io: Io): void {
+  const git = simulatedWorld(scope)
+  const rows = shown.map(({ row }) => row)
+  switch (options.format) {
+    case 'json':
+      return io.out(`${JSON.stringify({ version: 1, rollouts: version, rollout: refOf(scope.rollout.object), moments: shown.map(jsonOf) }, null, 2)}\n`)
+    case 'yaml':
+      return io.out(shown.map(({ state, row }) => `# ${row.number}: ${row.step}\n${liveText(state.world, git)}`).join('---\n'))
+    case 'markdown':
+      return io.out(`## ${refText(scope.rollout.manifest.ref)} (Argo Rollouts ${version})\n\n${markdownOf(rows)}`)
+    case 'table': {
+      io.out(`${refText(scope.rollout.manifest.ref)}, as Argo Rollouts ${version} runs it\n\n${tableOf(rows)}`)
+      if (options.diff === true) for (const { state, row } of shown) io.out(driftText(state.world, git, row, paintOf(io)))
+      return undefined
+    }
+    default:
+      return options.format satisfies never
+  }
+}
+
+function jsonOf({ state, row }: Shown): unknown {
+  const { world, cycle, ...rest } = state
+  return { ...row, ...rest, world: [...world.values()], ...(cycle === undefined ? {} : { cycle: { writes: cycle.writes, worlds: cycle.worlds.map((one) => [...one.values()]) } }) }
+}
+
+async function writeMoments(scope: CanaryScope, shown: readonly Shown[], folder: string, io: Io): Promise<void> {
+  for (const { state, row } of shown) {
+    const name = `${String(row.number).padStart(3, '0')}-${row.step.replaceAll(/[^A-Za-z0-9]+/g, '-').replace(/-+$/, '')}.yaml`
+    await io.write(`${folder}/${scope.rollout.object.metadata.name}/${name}`, objectsText(state.world))
+  }
+  io.err(`wrote ${shown.length} moments below ${folder}\n`)
+}
+
+function objectsText(world: World): string {
+  const objects = [...world.values()].sort((a, b) => order(a).localeCompare(order(b)))
+  return objects.map((object) => toYaml(object)).join('---\n')
+}
+
+function order(object: KubeObject): string {
+  return `${object.kind} ${object.metadata.namespace ?? ''} ${object.metadata.name}`
+}
