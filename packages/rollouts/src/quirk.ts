@@ -2,6 +2,8 @@
 export type QuirkId =
   | 'stale-read' | 'later-ingress-skipped' | 'bookkeeping-lost' | 'header-route-skipped' | 'header-route-not-reasserted' | 'flapping' | 'hot-loop' | 'recovered-panic'
   | 'route-without-annotations'
+  | 'foreign-plugin' | 'weights-on-mirror-only' | 'unnamed-routes-doubled' | 'subset-dropped' | 'destination-dropped' | 'later-virtual-service-skipped' | 'foreign-labels-removed'
+  | 'foreign-rule-removed'
 
 export interface Quirk {
   readonly id: QuirkId
@@ -48,6 +50,38 @@ export const quirks: Readonly<Record<QuirkId, { readonly line: string; readonly 
   'route-without-annotations': {
     line: 'a header path is in the Ingress without its action: the load balancer answers 503 for every request that reaches it',
     upstream: `${source}rollout/trafficrouting/alb/alb.go#L162`,
+  },
+  'foreign-plugin': {
+    line: 'a traffic router plugin that is not modelled: what it writes is unknown, and nothing of it is simulated',
+    upstream: `${source}rollout/trafficrouting/plugin/plugin.go`,
+  },
+  'weights-on-mirror-only': {
+    line: 'with a mirror route and no routes named in the Rollout, SetWeight changes the mirror route alone: the main route keeps its weights',
+    upstream: `${source}rollout/trafficrouting/istio/istio.go#L150`,
+  },
+  'unnamed-routes-doubled': {
+    line: 'of two HTTP routes without a name, or of one name, each is written twice when the managed routes are put in order',
+    upstream: `${source}rollout/trafficrouting/istio/istio.go#L1522`,
+  },
+  'subset-dropped': {
+    line: 'a subset of the DestinationRule that is neither stable, canary nor an experiment is dropped, those of additionalSubsetNames too',
+    upstream: `${source}rollout/trafficrouting/istio/istio.go#L433`,
+  },
+  'destination-dropped': {
+    line: 'a destination of the route that leads to neither service is removed, unless its weight is 0',
+    upstream: `${source}rollout/trafficrouting/istio/istio.go#L243`,
+  },
+  'later-virtual-service-skipped': {
+    line: 'a VirtualService without HTTP routes, or without anything to remove, ends the loop: those after it keep their managed routes',
+    upstream: `${source}rollout/trafficrouting/istio/istio.go#L1586`,
+  },
+  'foreign-labels-removed': {
+    line: 'labels that others put on the canary Ingress are removed, because the wanted one has none',
+    upstream: `${source}rollout/trafficrouting/nginx/nginx.go#L330`,
+  },
+  'foreign-rule-removed': {
+    line: 'a rule of the route whose only backend is the canary service counts as the plugin\'s own and is removed',
+    upstream: `https://github.com/argoproj-labs/rollouts-plugin-trafficrouter-gatewayapi/blob/v0.15.0/pkg/plugin/httproute.go`,
   },
 }
 

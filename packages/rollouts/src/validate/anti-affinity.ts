@@ -6,7 +6,7 @@ interface AntiAffinity {
   readonly requiredDuringSchedulingIgnoredDuringExecution?: unknown
 }
 
-/** validation.go:455 ValidateRolloutStrategyAntiAffinity */
+/** validation.go:445 ValidateRolloutStrategyAntiAffinity */
 export function validateAntiAffinity(subject: Subject, antiAffinity: unknown, path: FieldPath): readonly ValidationError[] {
   if (typeof antiAffinity !== 'object' || antiAffinity === null) return []
   const { preferredDuringSchedulingIgnoredDuringExecution: preferred, requiredDuringSchedulingIgnoredDuringExecution: required } = antiAffinity as AntiAffinity

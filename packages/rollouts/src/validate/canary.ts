@@ -6,7 +6,7 @@ import { hasPlugins } from './plugins.ts'
 import { validateStep } from './step.ts'
 import { invalid, type Subject, type ValidationError } from './validation-error.ts'
 
-/** validation.go:266 ValidateRolloutStrategyCanary. The controller leaves `canary` out of every field it names. */
+/** validation.go:263 ValidateRolloutStrategyCanary. The controller leaves `canary` out of every field it names. */
 export function validateCanary(subject: Subject, rollout: Rollout): readonly ValidationError[] {
   const canary = rollout.spec.strategy.canary
   if (canary === undefined) return []
@@ -20,14 +20,14 @@ export function validateCanary(subject: Subject, rollout: Rollout): readonly Val
   ]
 }
 
-/** validation.go:471 invalidMaxSurgeMaxUnavailable */
+/** validation.go:460 invalidMaxSurgeMaxUnavailable */
 function validateSurge(subject: Subject, canary: CanaryStrategy, path: FieldPath): readonly ValidationError[] {
   const surge = canary.maxSurge ?? '25%'
   if (intOrPercent(surge) !== 0 || intOrPercent(canary.maxUnavailable ?? '25%') !== 0) return []
   return [invalid(subject, child(path, 'maxSurge'), { value: surge, type: intOrString }, 'MaxSurge and MaxUnavailable both can not be zero')]
 }
 
-/** validation.go:494 getIntOrPercentValue: what is no number counts as 0. */
+/** validation.go:483 getIntOrPercentValue: what is no number counts as 0. */
 function intOrPercent(value: string | number): number {
   if (typeof value === 'number') return value
   const digits = /^[0-9]+%$/.test(value) ? value.slice(0, -1) : value
@@ -73,7 +73,7 @@ function validatePingPong(subject: Subject, canary: CanaryStrategy, path: FieldP
   return errors
 }
 
-/** validation.go:240 requireCanaryStableServices */
+/** validation.go:241 requireCanaryStableServices */
 function needsServices(subject: Subject, canary: CanaryStrategy): boolean {
   const routing = canary.trafficRouting
   if (routing === undefined) return false

@@ -6,7 +6,7 @@ import { invalid, type Subject, type ValidationError } from './validation-error.
 
 const missed = 'StringMatch value missed, match value must have one of the following: exact, regex, prefix'
 
-/** validation.go:334: setHeaderRoute of one step. */
+/** validation.go:337: setHeaderRoute of one step. */
 export function validateHeaderRoute(subject: Subject, routing: TrafficRouting | undefined, step: CanaryStep, path: FieldPath): readonly ValidationError[] {
   const route = step.setHeaderRoute
   if (route === undefined) return []
@@ -22,13 +22,13 @@ export function validateHeaderRoute(subject: Subject, routing: TrafficRouting | 
   })
 }
 
-/** validation.go:520 hasALBInvalidValues */
+/** validation.go:512 hasALBInvalidValues */
 function validateAlbValue(subject: Subject, match: StringMatch, path: FieldPath): readonly ValidationError[] {
   if (isSet(match.exact) && !isSet(match.regex) && !isSet(match.prefix)) return []
   return [invalid(subject, path, { value: match, type: stringMatch }, "SetHeaderRoute match value invalid. ALB supports 'exact' value only")]
 }
 
-/** validation.go:533 hasMultipleMatchValues */
+/** validation.go:525 hasMultipleMatchValues */
 export function validateMatchValue(subject: Subject, match: StringMatch, path: FieldPath): readonly ValidationError[] {
   const set = [match.exact, match.regex, match.prefix].filter(isSet).length
   if (set === 1) return []

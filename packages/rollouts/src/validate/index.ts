@@ -46,7 +46,7 @@ function refOfRollout({ rollout }: Subject): ValidationError['object'] {
   return { group: 'argoproj.io', kind: 'Rollout', namespace: rollout.metadata.namespace ?? '', name: rollout.metadata.name }
 }
 
-/** controller.go:644 getRolloutReferencedResources, all of it, then validation_references.go:75 ValidateRolloutReferencedResources. */
+/** controller.go:644 getRolloutReferencedResources, all of it, then validation_references.go:71 ValidateRolloutReferencedResources. */
 function validateReferences(subject: Subject, { rollout }: Resolution, world: World): readonly ValidationError[] {
   const found: readonly Referenced[] = [referencedServices, referencedTemplates, referencedIngresses, referencedVirtualServices, referencedMappings, referencedMesh]
     .map((find) => find(subject, rollout, world))

@@ -4,7 +4,7 @@ import { fieldAt, listAt, mapAt, numberAt, textAt } from './loose.ts'
 import { nonNegative } from './non-negative.ts'
 import { invalid, notSupported, type Subject, type ValidationError, withoutValue } from './validation-error.ts'
 
-/** core/validation:3223 validateProbe; liveness and startup probes succeed once (:3184), a readiness probe has no grace period of its own (:3203). */
+/** core/validation:3223 validateProbe; liveness and startup probes succeed once (:3184), a readiness probe has no grace period of its own (:3197). */
 export function validateProbe(subject: Subject, probe: unknown, kind: 'livenessProbe' | 'readinessProbe' | 'startupProbe', path: FieldPath): readonly ValidationError[] {
   if (probe === undefined) return []
   const once = kind !== 'readinessProbe'

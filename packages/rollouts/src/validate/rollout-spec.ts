@@ -9,7 +9,7 @@ import { invalid, type Subject, type ValidationError, withoutValue } from './val
 
 const spec = fieldPath('spec')
 
-/** validation.go:126 ValidateRolloutSpec. `fromWorkload`: the template was resolved from workloadRef. */
+/** validation.go:128 ValidateRolloutSpec. `fromWorkload`: the template was resolved from workloadRef. */
 export function validateRolloutSpec(subject: Subject, rollout: Rollout, fromWorkload: 'resolved' | 'unresolved' | 'none'): readonly ValidationError[] {
   const { replicas = 1, minReadySeconds = 0, revisionHistoryLimit = 10, progressDeadlineSeconds = 600 } = rollout.spec
   return [

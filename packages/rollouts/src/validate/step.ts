@@ -25,7 +25,7 @@ export function validateStep(subject: Subject, rollout: Rollout, canary: CanaryS
   ]
 }
 
-/** validation.go:502 hasMultipleStepsType, and the empty step */
+/** validation.go:491 hasMultipleStepsType, and the empty step */
 function validateKinds(subject: Subject, step: CanaryStep, path: FieldPath): readonly ValidationError[] {
   const has = (kind: keyof CanaryStep): boolean => step[kind] !== undefined
   const exclusive = (['setWeight', 'pause', 'experiment', 'analysis'] as const).filter(has)
@@ -56,7 +56,7 @@ function validateMirrorRoute(subject: Subject, routing: TrafficRouting | undefin
   const at = child(path, 'setMirrorRoute')
   const errors = supported ? [] : [invalid(subject, at, { value: route, type: setMirrorRouteType }, text)]
   for (const [index, match] of (route.match ?? []).entries()) {
-    // validation.go:366: the method is looked at twice, the headers never.
+    // validation.go:362: the method is looked at twice, the headers never.
     for (const key of ['method', 'path', 'method'] as const) {
       const value = match[key]
       const place = item(child(at, 'match'), index)

@@ -71,7 +71,7 @@ export function mendedIn(error: ValidationError, object: KubeObject, pointer: Po
   return { ...error, object: refOf(object), pointer }
 }
 
-/** controller.go:608: the condition of an error of any kind. */
+/** controller.go:624: the condition of an error of any kind. */
 export function conditionMessage(rollout: KubeObject, error: string): string {
   return `The Rollout "${rollout.metadata.name}" is invalid: ${error}`
 }

@@ -12,25 +12,25 @@ export interface ValidationTexts {
   readonly labelDots: boolean
   /** core/validation: what a probe of an init container is told. */
   readonly initContainerProbe: string
-  /** validation.go:58 */
+  /** validation.go:53 */
   readonly stepKinds: string
   /** Whether a step that only has a plugin counts as one. */
   readonly stepPlugins: boolean
-  /** validation.go:310: the value printed for an empty step; what it says is "is nil". */
+  /** validation.go:320: the value printed for an empty step; what it says is "is nil". */
   readonly emptyStep: string
   /** validation.go:86 and :271 */
   readonly pingPongRouters: { readonly text: string; readonly istio: boolean; readonly plugins: boolean }
-  /** validation.go:336: whether plugins may have header routes. */
+  /** validation.go:339: whether plugins may have header routes. */
   readonly headerRoutePlugins: boolean
   /** validation.go:41 and :356 */
   readonly mirrorRoute: { readonly text: string; readonly plugins: boolean }
-  /** validation.go:395 */
+  /** validation.go:399 */
   readonly experimentWeight: { readonly text: string; readonly plugins: boolean }
   /** Whether spec.strategy.canary.trafficRouting.maxTrafficWeight exists. */
   readonly maxTrafficWeight: boolean
-  /** validation.go:238: which routers need both services; since 1.7 by router, before for all but Istio with a DestinationRule and ping-pong. */
+  /** validation.go:241: which routers need both services; since 1.7 by router, before for all but Istio with a DestinationRule and ping-pong. */
   readonly servicesNeeded: 'by-router' | 'all-but-subsets'
-  /** validation_references.go:221: since 1.9 by the Ingress's name, before nginx first. */
+  /** validation_references.go:220: since 1.9 by the Ingress's name, before nginx first. */
   readonly ingressRouter: 'by-name' | 'nginx-first'
   /** Whether an AnalysisTemplate may name further ones. */
   readonly nestedTemplates: boolean

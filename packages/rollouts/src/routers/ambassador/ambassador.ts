@@ -38,7 +38,7 @@ function setWeight(context: RouterContext, desiredWeight: number): void {
   if (first !== undefined) fail(others.length === 0 ? first : `${errors.length} errors found: ${errors.map((error) => `[${error}]`).join('')}`)
 }
 
-// ambassador.go:130 handleCanaryMapping
+// ambassador.go:137 handleCanaryMapping
 function setMappingWeight({ rollout, client }: RouterContext, baseName: string, desiredWeight: number): void {
   const name = canaryMappingName(baseName)
   const ref = (of: string): ResourceRef => ({ group: 'getambassador.io', kind: 'Mapping', namespace: rollout.metadata.namespace ?? '', name: of })
@@ -47,7 +47,7 @@ function setMappingWeight({ rollout, client }: RouterContext, baseName: string, 
     try {
       client.update(withWeight(current, desiredWeight))
     } finally {
-      // ambassador.go:144: after five seconds, and whatever became of the update; its own error is only logged
+      // ambassador.go:155: after five seconds, and whatever became of the update; its own error is only logged
       if (desiredWeight === 0) removeQuietly(() => client.remove(ref(name)))
     }
     return
@@ -68,7 +68,7 @@ function removeQuietly(remove: () => void): void {
   }
 }
 
-/** ambassador.go:205 buildCanaryMapping: a copy without its metadata. */
+/** ambassador.go:230 buildCanaryMapping: a copy without its metadata. */
 function canaryMapping(rollout: Rollout, profile: RolloutsProfile, base: KubeObject, desiredWeight: number): KubeObject {
   const { stableService = '', canaryService = '' } = rollout.spec.strategy.canary ?? {}
   const service = nestedText(base, 'spec', 'service') ?? ''
@@ -93,7 +93,7 @@ function withWeight(mapping: KubeObject, weight: number): KubeObject {
   return withNested(mapping, ['spec', 'weight'], weight)
 }
 
-/** ambassador.go:255 buildCanaryMappingName */
+/** ambassador.go:275 buildCanaryMappingName */
 function canaryMappingName(name: string): string {
   return `${name.slice(0, 246)}-canary`
 }

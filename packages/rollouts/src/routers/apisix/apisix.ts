@@ -35,7 +35,7 @@ function mainRoute({ rollout, client }: RouterContext): KubeObject {
   return client.getLive(refOfRoute(rollout, name)) ?? fail(`apisixroutes.apisix.apache.org "${name}" not found`)
 }
 
-/** apisix.go:104: without rules the one that is named like the route. */
+/** apisix.go:105: without rules the one that is named like the route. */
 function ruleNames(rollout: Rollout): readonly string[] {
   const { name = '', rules } = configOf(rollout)?.route ?? {}
   return rules ?? [name]
@@ -53,7 +53,7 @@ function setWeight(context: RouterContext, desiredWeight: number): void {
   context.client.update(withNested(route, ['spec', 'http'], http))
 }
 
-// apisix.go:214 SetHeaderRoute
+// apisix.go:199 SetHeaderRoute
 function setHeaderRoute(context: RouterContext, header: SetHeaderRoute): void {
   const { rollout, client } = context
   const main = mainRoute(context)
@@ -70,13 +70,13 @@ function setHeaderRoute(context: RouterContext, header: SetHeaderRoute): void {
   else client.update(wanted)
 }
 
-/** apisix.go:318: a deep copy of the main route, with its labels and annotations, under the header route's name and owned by the Rollout. */
+/** apisix.go:307: a deep copy of the main route, with its labels and annotations, under the header route's name and owned by the Rollout. */
 function copyOf(main: KubeObject, name: string, rollout: Rollout): KubeObject {
   const { resourceVersion: _, generation: _generation, uid: _uid, creationTimestamp: _created, ...metadata } = main.metadata
   return { ...main, metadata: { ...metadata, name, ownerReferences: [controllerRef(rollout)] } }
 }
 
-// apisix.go:427 RemoveManagedRoutes: only those that the Rollout owns
+// apisix.go:425 RemoveManagedRoutes: only those that the Rollout owns
 function removeManagedRoutes({ rollout, client }: RouterContext): void {
   for (const { name } of rollout.spec.strategy.canary?.trafficRouting?.managedRoutes ?? []) {
     const route = client.getLive(refOfRoute(rollout, name))

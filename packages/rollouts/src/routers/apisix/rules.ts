@@ -8,7 +8,7 @@ interface Pair { readonly stable: string; readonly canary: string }
 
 const assertion = 'Failed type assertion for Apisix http route'
 
-/** apisix.go:94 processSetWeightRoutes */
+/** apisix.go:96 processSetWeightRoutes */
 export function weightedRules(route: Json, names: readonly string[], { stable, canary }: Pair, weight: number): readonly unknown[] {
   return changedRules(route, names, (rule) => {
     const backends = withWeight(withWeight(backendsOf(rule), canary, weight), stable, 100 - weight)
@@ -16,7 +16,7 @@ export function weightedRules(route: Json, names: readonly string[], { stable, c
   })
 }
 
-/** apisix.go:263 processSetHeaderApisixRoute: all weight on the canary, the stable backend gone, the headers as conditions, and once one priority up. */
+/** apisix.go:253 processSetHeaderApisixRoute: all weight on the canary, the stable backend gone, the headers as conditions, and once one priority up. */
 export function headerRules(route: Json, names: readonly string[], { stable, canary }: Pair, header: SetHeaderRoute, age: 'new' | 'existing'): readonly unknown[] {
   return changedRules(route, names, (rule) => {
     const backends = withoutBackend(withWeight(backendsOf(rule), canary, 100), stable)
@@ -35,7 +35,7 @@ function changedRules(route: Json, names: readonly string[], change: (rule: Json
   return rules
 }
 
-/** apisix.go:130 GetHttpRoute */
+/** apisix.go:134 GetHttpRoute */
 function indexOf(rules: readonly unknown[], name: string): number {
   for (const [index, rule] of rules.entries()) {
     if (!isMap(rule)) return fail(assertion)
@@ -47,14 +47,14 @@ function indexOf(rules: readonly unknown[], name: string): number {
   return fail(`Apisix http route rule ${name} not found`)
 }
 
-/** apisix.go:152 GetBackends */
+/** apisix.go:156 GetBackends */
 function backendsOf(rule: Json): readonly unknown[] {
   const backends = rule['backends']
   if (backends === undefined) return fail('Apisix http route backends not found')
   return Array.isArray(backends) ? backends : fail(`${assertion} backends`)
 }
 
-/** apisix.go:168 setBackendWeight: the first backend of that name; those before it must have names. */
+/** apisix.go:172 setBackendWeight: the first backend of that name; those before it must have names. */
 function withWeight(backends: readonly unknown[], name: string, weight: number): readonly unknown[] {
   for (const [index, backend] of backends.entries()) {
     if (!isMap(backend)) return fail(`${assertion} backends`)
@@ -64,7 +64,7 @@ function withWeight(backends: readonly unknown[], name: string, weight: number):
   return fail(`apisix route ${name} backend was not found`)
 }
 
-/** apisix.go:337 removeBackend */
+/** apisix.go:328 removeBackend */
 function withoutBackend(backends: readonly unknown[], name: string): readonly unknown[] {
   return backends.filter((backend) => {
     if (!isMap(backend)) return fail('Failed type assertion for Apisix http route backend')
@@ -77,7 +77,7 @@ function priorityOf(rule: Json): number {
   return Number.isSafeInteger(priority) ? priority as number : fail(`.priority accessor error: ${String(priority)} is of the type ${typeof priority === 'number' ? 'float64' : typeof priority}, expected int64`)
 }
 
-/** apisix.go:379 setApisixRuleMatch and :391 apisixExprs; a prefix becomes a regular expression. */
+/** apisix.go:371 setApisixRuleMatch and :383 apisixExprs; a prefix becomes a regular expression. */
 function expressions(header: SetHeaderRoute): readonly unknown[] {
   return (header.match ?? []).flatMap(({ headerName, headerValue }) => {
     if (headerValue === null) return panic(NIL_POINTER, 'rollout/trafficrouting/apisix.setApisixRuleMatch')

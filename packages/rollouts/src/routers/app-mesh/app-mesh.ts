@@ -40,7 +40,7 @@ function updateHash(context: RouterContext, canaryHash: string, stableHash: stri
   labelNode(context, canary, canaryHash === stableLabel || canaryHash === '' ? 'canary-hash' : canaryHash)
 }
 
-// appmesh.go:273 updateVirtualNodeWithHash: an Update on every reconcile; the managed-by annotation is set on a copy and never stored
+// appmesh.go:277 updateVirtualNodeWithHash: an Update on every reconcile; the managed-by annotation is set on a copy and never stored
 function labelNode({ rollout, client }: RouterContext, ref: NodeRef | null, hash: string): void {
   if (ref === null) return panic(NIL_POINTER, 'rollout/trafficrouting/appmesh.(*Reconciler).updateVirtualNodeWithHash')
   const node = client.getLive(refOf('VirtualNode', rollout.metadata.namespace ?? '', ref.name)) ?? fail('Virtual-node is missing')
@@ -48,7 +48,7 @@ function labelNode({ rollout, client }: RouterContext, ref: NodeRef | null, hash
   client.update(withNested(node, ['spec', 'podSelector', 'matchLabels'], withNested(labels, ['rollouts-pod-template-hash'], hash)))
 }
 
-// appmesh.go:104 SetWeight
+// appmesh.go:105 SetWeight
 function setWeight({ rollout, client }: RouterContext, desiredWeight: number): void {
   const { virtualService, virtualNodeGroup } = configOf(rollout) ?? {}
   const namespace = rollout.metadata.namespace ?? ''

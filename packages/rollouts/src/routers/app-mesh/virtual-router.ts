@@ -12,7 +12,7 @@ interface Weights {
   readonly weight: number
 }
 
-/** appmesh.go:147 reconcileVirtualRouter: the routes with the two weights, or undefined where they have them already. */
+/** appmesh.go:153 reconcileVirtualRouter: the routes with the two weights, or undefined where they have them already. */
 export function weightedRoutes(router: KubeObject, weights: Weights): readonly unknown[] | undefined {
   const name = router.metadata.name
   const routes = nestedList(router, 'spec', 'routes') ?? fail(`spec.routes: Invalid value: "${name}": No routes found`)
@@ -23,7 +23,7 @@ export function weightedRoutes(router: KubeObject, weights: Weights): readonly u
   return changed.some((route, index) => route !== routes[index]) ? changed : undefined
 }
 
-// appmesh.go:200 reconcileRoute
+// appmesh.go:208 reconcileRoute
 function weightedRoute(route: Json, router: string, at: string, weights: Weights): Json {
   const name = route['name']
   if (typeof name !== 'string') return malformed(`${at}.name`, router)

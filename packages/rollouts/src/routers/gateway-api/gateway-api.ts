@@ -7,6 +7,7 @@ import type { Router, RouterContext } from '../router.ts'
 import { pluginConfig, type RouteRef, routesOf } from './config.ts'
 import { withExperiment } from './experiment.ts'
 import { withHeaderRules, withoutManagedRules } from './header-rules.ts'
+import { isManagedName } from './managed-rules.ts'
 import { withProgressLabel } from './progress-label.ts'
 import { weightedRules } from './weights.ts'
 
@@ -77,7 +78,10 @@ function removeRules(context: RouterContext, route: RouteRef): void {
   const object = read(context, route)
   const rules = rulesOf(object)
   const kept = withoutManagedRules(context.rollout, rules)
-  if (kept.length < rules.length) context.client.update(withRules(object, kept))
+  if (kept.length === rules.length) return
+  const { managedRoutes = [] } = context.rollout.spec.strategy.canary?.trafficRouting ?? {}
+  if (rules.some((rule) => !kept.includes(rule) && !isManagedName(rule['name'], managedRoutes.map(({ name }) => name)))) context.client.note({ id: 'foreign-rule-removed', on: `${route.kind} ${route.name}` })
+  context.client.update(withRules(object, kept))
 }
 
 function read({ client }: RouterContext, { kind, namespace, name }: RouteRef): KubeObject {

@@ -17,7 +17,7 @@ export function managedNames(rollout: Rollout): readonly string[] {
  */
 export function isManaged(rule: Json, names: readonly string[], canaryService: string, headers?: readonly HeaderMatch[]): boolean {
   const name = rule['name']
-  if (typeof name === 'string' && isManagedName(name, names)) return true
+  if (isManagedName(name, names)) return true
   const backends = backendsOf(rule)
   const [only] = backends
   if (backends.length !== 1 || only === undefined || nameOf(only) !== canaryService) return false
@@ -29,6 +29,6 @@ export function isManaged(rule: Json, names: readonly string[], canaryService: s
   })
 }
 
-function isManagedName(name: string, names: readonly string[]): boolean {
-  return names.some((base) => name === base || (name.startsWith(`${base}-`) && /^[+-]?\d+$/.test(name.slice(base.length + 1))))
+export function isManagedName(name: unknown, names: readonly string[]): boolean {
+  return typeof name === 'string' && names.some((base) => name === base || (name.startsWith(`${base}-`) && /^[+-]?\d+$/.test(name.slice(base.length + 1))))
 }

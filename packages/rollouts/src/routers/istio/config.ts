@@ -30,12 +30,12 @@ export function istioConfig(rollout: Rollout): IstioConfig | undefined {
   return rollout.spec.strategy.canary?.trafficRouting?.['istio'] as IstioConfig | undefined
 }
 
-/** istio.go:731 getVirtualServices: several win over one. */
+/** istio.go:757 getVirtualServices: several win over one. */
 export function wantedVirtualServices(config: IstioConfig): readonly WantedVirtualService[] {
   return config.virtualServices ?? (config.virtualService === undefined ? [] : [config.virtualService])
 }
 
-/** utils/istio.go:40 GetVirtualServiceNamespaceName. Since 1.10 a name may hold dots and end in .cluster.local; before, whatever follows the second dot is dropped. */
+/** utils/istio/istio.go:40 GetVirtualServiceNamespaceName. Since 1.10 a name may hold dots and end in .cluster.local; before, whatever follows the second dot is dropped. */
 export function splitName(text: string, style: 'last-segment' | 'second-segment'): { readonly namespace: string; readonly name: string } {
   const parts = (style === 'last-segment' ? text.replace(/\.cluster\.local$/, '') : text).split('.')
   if (parts.length === 1) return { namespace: '', name: parts[0] ?? '' }

@@ -21,7 +21,7 @@ interface Wanted {
   readonly profile: RolloutsProfile
 }
 
-/** istio.go:203 processRoutes: only the weights that differ. A destination that is none of those it knows goes, unless its weight is 0 already. */
+/** istio.go:202 processRoutes: only the weights that differ. A destination that is none of those it knows goes, unless its weight is 0 already. */
 export function destinationPatches(route: Json, wanted: Wanted): readonly DestinationPatch[] {
   const destinations = destinationsOf(route)
   const left = new Map(wanted.additional.map((destination) => [destination.serviceName ?? '', destination.weight]))
@@ -33,7 +33,7 @@ export function destinationPatches(route: Json, wanted: Wanted): readonly Destin
     const target = weight ?? 0
     return target === destination.weight ? [] : [{ index, weight: target, host, remove: weight === undefined }]
   })
-  // istio.go:247 goes through a Go map; here in the order of the experiment's templates
+  // istio.go:249 goes through a Go map; here in the order of the experiment's templates
   const added = [...left].filter(([, weight]) => weight !== 0).map(([host, weight], index) => ({ index: destinations.length + index, weight, host, remove: false }))
   return [...patches, ...added]
 }

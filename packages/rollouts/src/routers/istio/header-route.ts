@@ -9,17 +9,17 @@ import { istioConfig, type WantedVirtualService } from './config.ts'
 import { destinationsOf, httpIndexes, routesOf } from './routes.ts'
 import { cachedVirtualService, changeCache, httpOf, namedVirtualServices, notFoundText, ordered, servicesOf, withHttp, withoutRoute } from './virtual-services.ts'
 
-// istio.go:810 SetHeaderRoute: an Update each time, whether it changes anything or not
+// istio.go:827 SetHeaderRoute: an Update each time, whether it changes anything or not
 export function setHeaderRoute({ rollout, client }: RouterContext, header: SetHeaderRoute): void {
   for (const { wanted, ref } of namedVirtualServices(rollout, client.profile)) {
     const current = cachedVirtualService(client, ref) ?? fail(`[SetHeaderRoute] failed to get istio virtual service: ${notFoundText(ref)}`)
-    const changed = ordered(rollout, withHeaderRoute(rollout, client, current, wanted, header))
+    const changed = ordered(rollout, client, withHeaderRoute(rollout, client, current, wanted, header))
     changeCache(client, ref, changed)
     within('[SetHeaderRoute] failed to update routes', () => client.update(changed))
   }
 }
 
-/** istio.go:761 reconcileVirtualServiceHeaderRoutes */
+/** istio.go:782 reconcileVirtualServiceHeaderRoutes */
 function withHeaderRoute(rollout: Rollout, client: Client, object: KubeObject, wanted: WantedVirtualService, header: SetHeaderRoute): KubeObject {
   const host = within('[SetHeaderRoute] failed to reconcile header routes', () => canaryHost(rollout, client))
   const name = header.name ?? ''
@@ -41,7 +41,7 @@ function withHeaderRoute(rollout: Rollout, client: Client, object: KubeObject, w
   return withHttp(without, [...(httpOf(without) ?? []), { name, match, route: [{ weight: 100, destination }] }])
 }
 
-/** The host of the DestinationRule where there is one, else the canary service (istio.go:843). */
+/** The host of the DestinationRule where there is one, else the canary service (istio.go:789). */
 export function canaryHost(rollout: Rollout, client: Client): string {
   const { canary } = servicesOf(rollout, client.profile)
   const rule = istioConfig(rollout)?.destinationRule
@@ -51,7 +51,7 @@ export function canaryHost(rollout: Rollout, client: Client): string {
   return isMap(spec) && typeof spec['host'] === 'string' && spec['host'] !== '' ? spec['host'] : canary
 }
 
-/** istio.go:1349 getVirtualServiceSetWeightRoute: the route whose weights SetWeight changes. */
+/** istio.go:1387 getVirtualServiceSetWeightRoute: the route whose weights SetWeight changes. */
 export function weightRoute(object: KubeObject, wanted: WantedVirtualService, client: Client): Json | undefined {
   const found = routesOf(object, 'http')
   if (found.read !== 'yes') return undefined
@@ -61,7 +61,7 @@ export function weightRoute(object: KubeObject, wanted: WantedVirtualService, cl
   return first === undefined ? undefined : found.routes[first]
 }
 
-/** istio.go:1531 getVirtualServiceCanaryPort: that of the weight route's first destination; an error counts as none. */
+/** istio.go:1533 getVirtualServiceCanaryPort: that of the weight route's first destination; an error counts as none. */
 function canaryPort(object: KubeObject, wanted: WantedVirtualService, client: Client): number {
   try {
     const route = weightRoute(object, wanted, client)

@@ -9,17 +9,17 @@ import { istioConfig, type WantedVirtualService } from './config.ts'
 import { canaryHost, weightRoute, within } from './header-route.ts'
 import { cachedVirtualService, changeCache, httpOf, namedVirtualServices, notFoundText, ordered, withHttp, withoutRoute } from './virtual-services.ts'
 
-// istio.go:1221 SetMirrorRoute: an Update each time, whether it changes anything or not
+// istio.go:1222 SetMirrorRoute: an Update each time, whether it changes anything or not
 export function setMirrorRoute({ rollout, client }: RouterContext, mirror: SetMirrorRoute): void {
   for (const { wanted, ref } of namedVirtualServices(rollout, client.profile)) {
     const current = cachedVirtualService(client, ref) ?? fail(`[SetMirrorRoute] failed to get virtual service: ${notFoundText(ref)}`)
-    const changed = ordered(rollout, within('[SetMirrorRoute] failed reconcile virtual service for mirror routes', () => withMirrorRoute(rollout, client, current, wanted, mirror)))
+    const changed = ordered(rollout, client, within('[SetMirrorRoute] failed reconcile virtual service for mirror routes', () => withMirrorRoute(rollout, client, current, wanted, mirror)))
     changeCache(client, ref, changed)
     within('[SetMirrorRoute] failed to update virtual service', () => client.update(changed))
   }
 }
 
-/** istio.go:1256 reconcileVirtualServiceMirrorRoutes: without a match the route is removed. */
+/** istio.go:1259 reconcileVirtualServiceMirrorRoutes: without a match the route is removed. */
 function withMirrorRoute(rollout: Rollout, client: Client, object: KubeObject, wanted: WantedVirtualService, mirror: SetMirrorRoute): KubeObject {
   const host = within('[reconcileVirtualServiceMirrorRoutes] failed to get destination rule host', () => canaryHost(rollout, client))
   const routes = httpOf(object)
@@ -32,7 +32,7 @@ function withMirrorRoute(rollout: Rollout, client: Client, object: KubeObject, w
     () => weightRoute(without, wanted, client))
   const route = source === undefined ? [] : typedDestinations(source)
   const [first] = route
-  // istio.go:1385 asks for len(route) >= 0, which always holds
+  // istio.go:1357 asks for len(route) >= 0, which always holds
   if (first === undefined) return panic('runtime error: index out of range [0] with length 0', 'rollout/trafficrouting/istio.createMirrorRoute')
   const subset = istioConfig(rollout)?.destinationRule?.canarySubsetName ?? ''
   const target = { ...(host === '' ? {} : { host }), ...(subset === '' ? {} : { subset }), ...(first.destination.port === undefined ? {} : { port: first.destination.port }) }

@@ -7,18 +7,22 @@ import type { RouterContext } from '../router.ts'
 import { within } from './header-route.ts'
 import { cachedVirtualService, changeCache, httpOf, nameOf, namedVirtualServices, notFoundText, withHttp, withoutRoute } from './virtual-services.ts'
 
-/** istio.go:1564 RemoveManagedRoutes. The first VirtualService without spec.http, or without anything to remove, ends the loop: those after it are not looked at. */
+/** istio.go:1557 RemoveManagedRoutes. The first VirtualService without spec.http, or without anything to remove, ends the loop: those after it are not looked at. */
 export function removeManagedRoutes({ rollout, client }: RouterContext): void {
   const { removesStepRoutes } = client.profile.has
-  for (const { ref } of namedVirtualServices(rollout, client.profile)) {
+  const all = namedVirtualServices(rollout, client.profile)
+  for (const [index, { ref }] of all.entries()) {
+    const end = (): void => {
+      if (index + 1 < all.length) client.note({ id: 'later-virtual-service-skipped', on: `VirtualService ${ref.name}` })
+    }
     const current = cachedVirtualService(client, ref)
     if (current === undefined) {
       if (removesStepRoutes) continue
       return fail(`[RemoveManagedRoutes] failed to get virtual service: ${notFoundText(ref)}`)
     }
-    if (httpOf(current) === undefined) return
+    if (httpOf(current) === undefined) return end()
     const changed = removesStepRoutes ? withoutAllRoutes(rollout, current) : withoutManagedRoutes(rollout, current)
-    if (changed === 'end') return
+    if (changed === 'end') return end()
     if (changed === 'same') continue
     changeCache(client, ref, changed)
     within('[RemoveManagedRoutes] failed to update kubernetes virtual service', () => client.update(changed))

@@ -8,7 +8,7 @@ type Json = Readonly<Record<string, unknown>>
 /** The routes of one protocol: as they stand, or why the controller cannot read them. absent: there is no such list. unreadable: an entry is not what its Go type holds. */
 export type Routes = { readonly read: 'yes'; readonly routes: readonly Json[] } | { readonly read: 'absent' } | { readonly read: 'unreadable' }
 
-/** istio.go:601 GetHttpRoutesI and :638 GetHttpRoutes, and their like for tls and tcp. */
+/** istio.go:636 GetHttpRoutesI and :669 GetHttpRoutes, and their like for tls and tcp. */
 export function routesOf(virtualService: Json, protocol: Protocol): Routes {
   const spec = virtualService['spec']
   const list = isMap(spec) ? spec[protocol] : undefined
@@ -58,7 +58,7 @@ function text(value: unknown): string {
   return typeof value === 'string' ? value : ''
 }
 
-/** istio.go:258 getHost: up to the first dot; nothing for a host that begins with one. */
+/** istio.go:256 getHost: up to the first dot; nothing for a host that begins with one. */
 export function shortHost(host: string): string {
   const dot = host.indexOf('.')
   return dot > 0 ? host.slice(0, dot) : dot < 0 ? host : ''
@@ -67,7 +67,7 @@ export function shortHost(host: string): string {
 /** Which routes SetWeight writes to, or the words of the error. */
 export type Indexes = { readonly indexes: readonly number[] } | { readonly error: string }
 
-/** istio.go:938 getHttpRouteIndexesToPatch. `single`: since 1.8.3 the only route needs no empty name. */
+/** istio.go:955 getHttpRouteIndexesToPatch. `single`: since 1.8.3 the only route needs no empty name. */
 export function httpIndexes(names: readonly string[], routes: readonly Json[], single: 'any-name' | 'unnamed'): Indexes {
   if (names.length === 0) {
     if (routes.length === 1 && single === 'any-name') return { indexes: [0] }
@@ -83,13 +83,13 @@ export function httpIndexes(names: readonly string[], routes: readonly Json[], s
   return { indexes }
 }
 
-/** istio.go:991 getTlsRouteIndexesToPatch: without a wish the first route, whether there is one or not. */
+/** istio.go:993 getTlsRouteIndexesToPatch: without a wish the first route, whether there is one or not. */
 export function tlsIndexes(wanted: readonly TlsRoute[], routes: readonly Json[]): Indexes {
   return matchIndexes(wanted, routes, 'No matching TLS routes found in the defined Virtual Service.', (wish, ports, sniHosts) =>
     (ports[0] ?? 0) === (wish.port ?? 0) && sameTexts(wish.sniHosts ?? [], sniHosts))
 }
 
-/** istio.go:1048 getTcpRouteIndexesToPatch */
+/** istio.go:1050 getTcpRouteIndexesToPatch */
 export function tcpIndexes(wanted: readonly TcpRoute[], routes: readonly Json[]): Indexes {
   return matchIndexes(wanted, routes, 'No matching TCP routes found in the defined Virtual Service.', (wish, ports) => (ports[0] ?? 0) === (wish.port ?? 0))
 }

@@ -11,17 +11,17 @@ import { type Protocol, routeName, routesOf } from './routes.ts'
 import { indexesOf, validateRoutes } from './validate-routes.ts'
 import { cachedVirtualService, namedVirtualServices, notFoundText, ordered, servicesOf } from './virtual-services.ts'
 
-// istio.go:692 SetWeight: a VirtualService whose weights are right is passed over
+// istio.go:720 SetWeight: a VirtualService whose weights are right is passed over
 export function setWeight(context: RouterContext, desiredWeight: number, additional: readonly WeightDestination[]): void {
   const { rollout, client } = context
   for (const { wanted, ref } of namedVirtualServices(rollout, client.profile)) {
     const current = cachedVirtualService(client, ref) ?? fail(notFoundText(ref))
     const changed = weighted(rollout, client, current, wanted, desiredWeight, additional)
-    if (changed !== undefined) client.update(ordered(rollout, changed))
+    if (changed !== undefined) client.update(ordered(rollout, client, changed))
   }
 }
 
-/** istio.go:276 reconcileVirtualService: undefined where no weight differs. */
+/** istio.go:281 reconcileVirtualService: undefined where no weight differs. */
 function weighted(
   rollout: Rollout, client: Client, object: KubeObject, wanted: WantedVirtualService, desiredWeight: number, additional: readonly WeightDestination[],
 ): KubeObject | undefined {
@@ -42,11 +42,13 @@ function weighted(
   for (const { protocol, routes } of readable) {
     const names = protocol === 'http' ? [...(wanted.routes ?? []), ...mirrorNames(rollout, routes)] : []
     const found = indexesOf(protocol, protocol === 'http' ? { ...wanted, routes: names } : wanted, routes, single)
+    if (protocol === 'http' && (wanted.routes ?? []).length === 0 && names.length > 0) client.note({ id: 'weights-on-mirror-only', on: `VirtualService ${object.metadata.name}` })
     for (const index of 'error' in found ? [] : found.indexes) {
       const route = routes[index]
       if (route === undefined) break
       const patches = destinationPatches(route, { ...services, rule: istioConfig(rollout)?.destinationRule, desiredWeight, additional, profile: client.profile })
       patched ||= patches.length > 0
+      if (patches.some(({ remove }) => remove)) client.note({ id: 'destination-dropped', on: `VirtualService ${object.metadata.name}` })
       changed = withPatches(changed, protocol, index, patches)
     }
   }
@@ -59,7 +61,7 @@ function mirrorNames(rollout: Rollout, routes: readonly Json[]): readonly string
   return routes.filter((route) => isMap(route['mirror'])).flatMap((route) => managed.filter(({ name }) => name === routeName(route)).map(({ name }) => name))
 }
 
-/** istio.go:85 patchVirtualService: one patch after the other, so an index after a removal counts what is left. */
+/** istio.go:87 patchVirtualService: one patch after the other, so an index after a removal counts what is left. */
 function withPatches(object: KubeObject, protocol: Protocol, index: number, patches: readonly DestinationPatch[]): KubeObject {
   const spec = object['spec'] as Json
   const routes = spec[protocol] as readonly Json[]

@@ -11,7 +11,7 @@ import { notFoundText } from './virtual-services.ts'
 const HASH = 'rollouts-pod-template-hash'
 const MANAGED_BY = 'argo-rollouts.argoproj.io/managed-by-rollouts'
 
-/** istio.go:378 UpdateHash */
+/** istio.go:379 UpdateHash */
 export function updateHash(context: RouterContext, canaryHash: string, stableHash: string, additional: readonly WeightDestination[]): void {
   const { rollout, client } = context
   const waiting = client.profile.has.waitsForSubsets ? waitingReplicaSet(context, canaryHash, stableHash) : undefined
@@ -23,6 +23,8 @@ export function updateHash(context: RouterContext, canaryHash: string, stableHas
   if (wanted === undefined) return
   const ref = { group: 'networking.istio.io', kind: 'DestinationRule', namespace: rollout.metadata.namespace ?? '', name: wanted.name }
   const current = client.get(ref) ?? fail(notFoundText(ref))
+  const known = new Set([wanted.canarySubsetName, wanted.stableSubsetName, ...additional.map(({ serviceName = '' }) => serviceName)])
+  if (subsetNames(current).some((name) => !known.has(name))) client.note({ id: 'subset-dropped', on: `DestinationRule ${wanted.name}` })
   const changed = withHashes(rollout, current, wanted, { canary: canaryHash, stable: stableHash }, additional)
   if (changed !== undefined) client.update(changed)
 }
@@ -65,7 +67,7 @@ function withHashes(
     if (name === wanted.canarySubsetName) return [withHash(subset, hashes.canary)]
     if (name === wanted.stableSubsetName) return [withHash(subset, hashes.stable)]
     const hash = left.get(name)
-    // istio.go:432: every other subset is dropped, also those of additionalSubsetNames
+    // istio.go:433: every other subset is dropped, also those of additionalSubsetNames
     if (hash === undefined) return []
     if (hash !== '') left.delete(name)
     if (hash !== '' && !isMap(subset['labels'])) return panic(NIL_MAP, 'rollout/trafficrouting/istio.(*Reconciler).UpdateHash')
@@ -79,6 +81,12 @@ function withHashes(
   const annotated = managed ? object : withNested(object, ['metadata', 'annotations', MANAGED_BY], rollout.metadata.name)
   const hosted = host === '' ? withNested(annotated, ['spec', 'host'], '') : annotated
   return same ? hosted : withNested(hosted, ['spec', 'subsets'], subsets.map(withoutNulls))
+}
+
+function subsetNames(object: KubeObject): readonly string[] {
+  const { spec } = object
+  const subsets = isMap(spec) && Array.isArray(spec['subsets']) ? spec['subsets'].filter(isMap) : []
+  return subsets.map(({ name }) => (typeof name === 'string' ? name : ''))
 }
 
 function withHash(subset: Json, hash: string): Json {

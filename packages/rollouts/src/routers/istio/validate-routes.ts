@@ -10,7 +10,7 @@ export interface Pair { readonly stable: string; readonly canary: string }
 /** Nothing wrong, the words of the error, or the panic of the controller. */
 export type RoutesVerdict = { readonly routes: 'fine' } | { readonly routes: 'wrong'; readonly error: string } | { readonly routes: 'panic'; readonly panic: string; readonly in: string }
 
-/** istio.go:1105 ValidateHTTPRoutes, :1145 ValidateTlsRoutes, :1166 ValidateTcpRoutes */
+/** istio.go:1097 ValidateHTTPRoutes, :1134 ValidateTlsRoutes, :1155 ValidateTcpRoutes */
 export function validateRoutes(
   rollout: Rollout, protocol: Protocol, wanted: WantedVirtualService, routes: readonly Json[], services: Pair, single: 'any-name' | 'unnamed',
 ): RoutesVerdict {
@@ -54,7 +54,7 @@ function tooManyText(protocol: Protocol): string {
   return `spec.${protocol}[] should be set in VirtualService and it must have exactly one route when omitting spec.strategy.canary.trafficRouting.istio.virtualService.${field}`
 }
 
-/** istio.go:1187 validateVirtualServiceRouteDestinations */
+/** istio.go:1176 validateVirtualServiceRouteDestinations */
 function validateDestinations(route: Json, services: Pair, rule: WantedDestinationRule | undefined): string | undefined {
   const destinations = destinationsOf(route)
   if (rule !== undefined) {

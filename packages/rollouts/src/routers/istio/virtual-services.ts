@@ -22,7 +22,7 @@ export function namedVirtualServices(rollout: Rollout, profile: RolloutsProfile)
   })
 }
 
-// istio.go:838, :1234, :1569 change the very object of the informer's cache, so later calls of the same sync see it.
+// istio.go:843, :1239, :1595 change the very object of the informer's cache, so later calls of the same sync see it.
 const changedCaches = new WeakMap<Client, Map<string, KubeObject>>()
 
 /** What this sync's cache holds, with what the same sync has already changed in it. */
@@ -56,7 +56,7 @@ export function nameOf(route: unknown): string | undefined {
   return isMap(route) && typeof route['name'] === 'string' ? route['name'] : undefined
 }
 
-/** istio.go:1412 removeRoute */
+/** istio.go:1400 removeRoute */
 export function withoutRoute(object: KubeObject, routes: readonly unknown[], name: string): KubeObject {
   return withHttp(object, routes.filter((route) => (nameOf(route) ?? '') !== name))
 }
@@ -68,14 +68,16 @@ export function servicesOf(rollout: Rollout, profile: RolloutsProfile): Pair {
   return { stable, canary }
 }
 
-/** istio.go:1439 orderRoutes: managed routes first, in the order of managedRoutes. Two routes without a name, or of one name, come out four times (:1510). */
-export function ordered(rollout: Rollout, object: KubeObject): KubeObject {
+/** istio.go:1431 orderRoutes: managed routes first, in the order of managedRoutes. Two routes without a name, or of one name, come out as four (:1522). */
+export function ordered(rollout: Rollout, client: Client, object: KubeObject): KubeObject {
   const managed = rollout.spec.strategy.canary?.trafficRouting?.managedRoutes
   const routes = httpOf(object)
   if (managed === undefined || routes === undefined) return object
   const isManaged = (route: unknown): boolean => managed.some(({ name }) => name === (nameOf(route) ?? ''))
   const first = managed.flatMap(({ name }) => routes.filter((route) => isManaged(route) && nameOf(route) === name))
   const wanted = [...first, ...routes.filter((route) => !isManaged(route))]
-  return withHttp(object, wanted.flatMap((one) => routes.filter((route) => (nameOf(route) ?? '') === (nameOf(one) ?? ''))))
+  const written = wanted.flatMap((one) => routes.filter((route) => (nameOf(route) ?? '') === (nameOf(one) ?? '')))
+  if (written.length > routes.length) client.note({ id: 'unnamed-routes-doubled', on: `VirtualService ${object.metadata.name}` })
+  return withHttp(object, written)
 }
 

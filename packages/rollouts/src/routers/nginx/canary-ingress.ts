@@ -27,13 +27,13 @@ export function canaryIngress(rollout: Rollout, profile: RolloutsProfile, stable
   const config = nginxOf(rollout) ?? {}
   const { stableService = '', canaryService = '', trafficRouting } = rollout.spec.strategy.canary ?? {}
   const rules = canaryRules(stable.spec.rules ?? [], stableService, canaryService)
-  // nginx.go:116 names the single stableIngress, also where there are several
+  // nginx.go:122 names the single stableIngress, also where there are several
   if (rules.length === 0) return fail(`ingress \`${config.stableIngress ?? ''}\` has no rules using service ${stableService} backend`)
   const prefix = config.annotationPrefix || 'nginx.ingress.kubernetes.io'
   const ingressClass = stable.metadata.annotations?.['kubernetes.io/ingress.class']
   const total = trafficRouting?.maxTrafficWeight
   const annotations = new Map<string, string>(ingressClass === undefined ? [] : [['kubernetes.io/ingress.class', ingressClass]])
-  // nginx.go:121 goes through a Go map: of `x` and `prefix/x` the last one met wins; here the longer key
+  // nginx.go:126 goes through a Go map: of `x` and `prefix/x` the last one met wins; here the longer key
   for (const [key, value] of sorted(config.additionalIngressAnnotations)) annotations.set(key.startsWith(prefix) ? key : `${prefix}/${key}`, value)
   if (profile.has.keepsForeignIngressAnnotations) for (const [key, value] of sorted(config.canaryIngressAnnotations)) annotations.set(key, value)
   annotations.set(`${prefix}/canary`, 'true')

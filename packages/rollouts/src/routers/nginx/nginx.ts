@@ -20,7 +20,7 @@ export const nginx: Router = {
   removeManagedRoutes: () => {},
 }
 
-// nginx.go:236 SetWeight and :246 SetWeightPerIngress; additional destinations are not looked at
+// nginx.go:256 SetWeight and :266 SetWeightPerIngress; additional destinations are not looked at
 function setWeight(context: RouterContext, desiredWeight: number): void {
   const { stableIngresses, stableIngress = '' } = nginxOf(context.rollout) ?? {}
   for (const name of stableIngresses ?? [stableIngress]) setIngressWeight(context, name, desiredWeight)
@@ -37,10 +37,11 @@ function setIngressWeight({ rollout, client }: RouterContext, stableName: string
     return
   }
   if (!isControlledBy(current, rollout)) return fail(`canary ingress \`${name}\` controlled by different object`)
-  // nginx.go:379 getDesiredAnnotations: since 1.8 what others have annotated stays
+  // nginx.go:376 getDesiredAnnotations: since 1.8 what others have annotated stays
   const annotations = client.profile.has.keepsForeignIngressAnnotations ? { ...current.metadata.annotations, ...wanted.metadata.annotations } : wanted.metadata.annotations
   const patch = createMergePatch(partOf(current), partOf({ ...wanted, metadata: { ...wanted.metadata, ...(annotations === undefined ? {} : { annotations }) } }))
   if (Object.keys(patch).length === 0) return
+  if (Object.keys(current.metadata.labels ?? {}).length > 0) client.note({ id: 'foreign-labels-removed', on: `Ingress ${name}` })
   const text = goMapJson(patch)
   named(`error patching canary ingress \`${name}\``, () => client.patch(refOfIngress(rollout, name), 'merge', client.profile.has.shortEscapes ? text : withLongEscapes(text)))
 }

@@ -24,7 +24,7 @@ function smiOf(rollout: Rollout): SmiConfig | undefined {
   return rollout.spec.strategy.canary?.trafficRouting?.['smi'] as SmiConfig | undefined
 }
 
-// smi.go:149 SetWeight
+// smi.go:187 SetWeight
 function setWeight({ rollout, client }: RouterContext, desiredWeight: number, additional: readonly WeightDestination[]): void {
   const name = smiOf(rollout)?.trafficSplitName || rollout.metadata.name
   const ref: ResourceRef = { group: 'split.smi-spec.io', kind: 'TrafficSplit', namespace: rollout.metadata.namespace ?? '', name }
@@ -44,7 +44,7 @@ function apiVersionOf(current: KubeObject | undefined): string {
   return current?.apiVersion ?? 'split.smi-spec.io/v1alpha1'
 }
 
-/** smi.go:215 trafficSplitV1Alpha1 and its like: canary first, stable last. A v1alpha1 weight is a Quantity, which JSON has as text, in decimal exponent form. */
+/** smi.go:257 trafficSplitV1Alpha1 and its like: canary first, stable last. A v1alpha1 weight is a Quantity, which JSON has as text, in decimal exponent form. */
 function trafficSplitSpec(rollout: Rollout, apiVersion: string, desiredWeight: number, additional: readonly WeightDestination[]): Readonly<Record<string, unknown>> {
   const { canaryService = '', stableService = '' } = rollout.spec.strategy.canary ?? {}
   const weightOf = (weight: number): unknown => apiVersion.endsWith('v1alpha1') ? exponentForm(weight) : weight

@@ -21,7 +21,7 @@ function serviceNameOf(rollout: Rollout): string | undefined {
   return (rollout.spec.strategy.canary?.trafficRouting?.['traefik'] as { readonly weightedTraefikServiceName: string } | undefined)?.weightedTraefikServiceName
 }
 
-// traefik.go:88 SetWeight: an Update on every reconcile, whether it changes anything or not
+// traefik.go:89 SetWeight: an Update on every reconcile, whether it changes anything or not
 function setWeight({ rollout, client }: RouterContext, desiredWeight: number): void {
   const name = serviceNameOf(rollout) ?? ''
   // --traefik-api-group: whichever this cluster has

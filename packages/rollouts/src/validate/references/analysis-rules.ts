@@ -7,7 +7,7 @@ import { invalid, type Subject, type ValidationError } from '../validation-error
 import type { Found } from './analysis-templates.ts'
 import { unresolvedTag } from './metric-arguments.ts'
 
-/** validation_references.go:121 ValidateAnalysisTemplatesWithType: what an AnalysisRun of all templates together would say. Only the first error. */
+/** validation_references.go:122 ValidateAnalysisTemplatesWithType: what an AnalysisRun of all templates together would say. Only the first error. */
 export function validateTemplates(subject: Subject, rollout: Rollout, analysis: RolloutAnalysis, found: Found, path: FieldPath): readonly ValidationError[] {
   const all = [...found.templates, ...found.cluster]
   const value = `templateNames: [${all.map(({ metadata }) => metadata.name).join(' ')}]`
@@ -48,7 +48,7 @@ function argumentError(declared: readonly unknown[], given: readonly unknown[]):
     if (typeof old === 'string' && typeof fresh === 'string' && old !== fresh) return `Argument \`${name}\` specified multiple times with different values: '${old}', '${fresh}'`
     if (typeof old !== 'string') combined.set(name, argument)
   }
-  // utils/analysis/factory.go:20: one metadata path that cannot be read drops all arguments.
+  // utils/analysis/factory.go:18: one metadata path that cannot be read drops all arguments.
   const dropped = given.some((argument) => isBadPath(textAt(mapAt(mapAt(argument, 'valueFrom'), 'fieldRef'), 'fieldPath') || undefined))
   const names = new Set(dropped ? [] : given.map((argument) => textAt(argument, 'name')))
   for (const [name, argument] of combined) {
@@ -57,7 +57,7 @@ function argumentError(declared: readonly unknown[], given: readonly unknown[]):
   return undefined
 }
 
-/** validation_references.go:155 ValidateAnalysisTemplateWithType */
+/** validation_references.go:158 ValidateAnalysisTemplateWithType */
 export function validateTemplate(subject: Subject, rollout: Rollout, template: KubeObject, kind: 'background' | 'other', path: FieldPath): readonly ValidationError[] {
   const name = template.metadata.name
   const declared = listAt(template['spec'], 'args') ?? []

@@ -22,7 +22,7 @@ export interface Found {
   readonly missing: readonly ValidationError[]
 }
 
-/** controller.go:819 getReferencedRolloutAnalyses and validation_references.go:121 ValidateAnalysisTemplatesWithType */
+/** controller.go:819 getReferencedRolloutAnalyses and validation_references.go:122 ValidateAnalysisTemplatesWithType */
 export function referencedTemplates(subject: Subject, rollout: Rollout, world: World): Referenced {
   const missing: ValidationError[] = []
   const wrong: ValidationError[] = []

@@ -35,7 +35,7 @@ function missing(error: ValidationError): Referenced {
   return { missing: [error], wrong: [] }
 }
 
-/** validation_references.go:480 ValidateAppMeshVirtualRouter: only the first thing wrong. */
+/** validation_references.go:481 ValidateAppMeshVirtualRouter: only the first thing wrong. */
 function validateVirtualRouter(subject: Subject, router: KubeObject): ValidationError | undefined {
   const name = router.metadata.name
   const routes = listAt(router['spec'], 'routes') ?? []

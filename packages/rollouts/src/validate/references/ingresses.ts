@@ -24,7 +24,7 @@ function namedIngresses(canary: CanaryStrategy, router: 'nginx' | 'alb'): Named 
   return { router, one: { field: one, name: config[one] as string | undefined }, many: { field: many, names: config[many] as readonly string[] | undefined }, words }
 }
 
-/** controller.go:927 getReferencedIngresses with the checks before it (validation_references.go:298 and :324), and ValidateIngress. */
+/** controller.go:927 getReferencedIngresses with the checks before it (validation_references.go:298 and :323), and ValidateIngress. */
 export function referencedIngresses(subject: Subject, rollout: Rollout, world: World): Referenced {
   const canary = rollout.spec.strategy.canary
   if (canary === undefined) return { missing: [], wrong: [] }
@@ -53,7 +53,7 @@ function findIngresses(subject: Subject, rollout: Rollout, world: World, { route
   for (const [index, name] of (many.names ?? [one.name ?? '']).entries()) {
     const answer = lookup(world, ingressKind, rollout.metadata.namespace ?? '', name)
     if (answer.found === 'yes') { objects.push(answer.object); continue }
-    // controller.go:950: the list of nginx is named as its Go field.
+    // controller.go:948: the list of nginx is named as its Go field.
     const list = editedAt(child(at, router === 'nginx' ? 'StableIngresses' : many.field), child(at, many.field))
     missing.push(many.names === undefined ? invalid(subject, child(at, one.field), name, answer.error)
       : invalid(subject, { field: list.field, pointer: item(list, index).pointer }, { value: many.names, type: textList }, answer.error))
@@ -61,7 +61,7 @@ function findIngresses(subject: Subject, rollout: Rollout, world: World, { route
   return { missing, objects }
 }
 
-/** validation_references.go:212 ValidateIngress */
+/** validation_references.go:220 ValidateIngress */
 function validateIngress(subject: Subject, canary: CanaryStrategy, nginx: Named | undefined, alb: Named | undefined, object: KubeObject): readonly ValidationError[] {
   const owns = (named: Named | undefined): named is Named => named !== undefined &&
     (subject.texts.ingressRouter === 'nginx-first' || named.one.name === object.metadata.name || (named.many.names ?? []).includes(object.metadata.name))
@@ -74,7 +74,7 @@ function validateIngress(subject: Subject, canary: CanaryStrategy, nginx: Named 
   return reportErrors(subject, object, serviceName, listed < 0 ? named.one.name ?? '' : object.metadata.name, at)
 }
 
-/** utils/ingress/ingress.go:181 HasRuleWithService: a resource backend before the service is a nil pointer. */
+/** utils/ingress/ingress.go:169 HasRuleWithService: a resource backend before the service is a nil pointer. */
 function reportErrors(subject: Subject, object: KubeObject, serviceName: string, ingressName: string, path: FieldPath): readonly ValidationError[] {
   for (const [rule, entry] of (listAt(object['spec'], 'rules') ?? []).entries()) {
     for (const [index, route] of (listAt(mapAt(entry, 'http'), 'paths') ?? []).entries()) {

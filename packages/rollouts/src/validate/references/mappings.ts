@@ -8,7 +8,7 @@ import type { Referenced } from './referenced.ts'
 
 const path = fieldPath('spec', 'strategy', 'canary', 'trafficRouting', 'ambassador', 'mappings')
 
-/** controller.go:736 getAmbassadorMappings and validation_references.go:456 ValidateAmbassadorMapping */
+/** controller.go:737 getAmbassadorMappings and validation_references.go:456 ValidateAmbassadorMapping */
 export function referencedMappings(subject: Subject, rollout: Rollout, world: World): Referenced {
   const ambassador = rollout.spec.strategy.canary?.trafficRouting?.['ambassador'] as { readonly mappings?: readonly string[] | null } | undefined
   if (ambassador === undefined) return { missing: [], wrong: [] }

@@ -30,7 +30,7 @@ function namedServices(rollout: Rollout): readonly (readonly [FieldPath, string]
   ]
 }
 
-/** validation_references.go:95 ValidateService. Go looks at the selector in random order; here by key. */
+/** validation_references.go:94 ValidateService. Go looks at the selector in random order; here by key. */
 function validateService(subject: Subject, rollout: Rollout, object: KubeObject, path: FieldPath): readonly ValidationError[] {
   const name = object.metadata.name
   const labels = textsAt(rollout.spec.template?.metadata, 'labels')

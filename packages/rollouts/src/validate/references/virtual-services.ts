@@ -11,7 +11,7 @@ import type { Referenced } from './referenced.ts'
 
 const istio = fieldPath('spec', 'strategy', 'canary', 'trafficRouting', 'istio')
 
-/** validation_references.go:351 ValidateRolloutVirtualServicesConfig, istio/controller.go:174 GetReferencedVirtualServices, and ValidateVirtualService. */
+/** validation_references.go:349 ValidateRolloutVirtualServicesConfig, istio/controller.go:183 GetReferencedVirtualServices, and ValidateVirtualService. */
 export function referencedVirtualServices(subject: Subject, rollout: Rollout, world: World): Referenced {
   const config = istioConfig(rollout)
   if (config === undefined) return { missing: [], wrong: [] }
@@ -35,7 +35,7 @@ function pathOf(several: boolean, index: number): FieldPath {
   return { field, pointer: child(several ? item(child(istio, 'virtualServices'), index) : child(istio, 'virtualService'), 'name').pointer }
 }
 
-/** validation_references.go:372 ValidateVirtualService: found again by name alone, so of two of that name in two namespaces the first wish counts for both. */
+/** validation_references.go:370 ValidateVirtualService: found again by name alone, so of two of that name in two namespaces the first wish counts for both. */
 function validateVirtualService(subject: Subject, rollout: Rollout, object: KubeObject): readonly ValidationError[] {
   const config = istioConfig(rollout)
   const all = config === undefined ? [] : wantedVirtualServices(config)
@@ -70,7 +70,7 @@ function validateProtocol(subject: Subject, rollout: Rollout, object: KubeObject
   }
 }
 
-/** service_helper.go:19 GetStableAndCanaryServices, ping-pong not preferred; up to 1.6 Istio knew no ping-pong. */
+/** service_helper.go:16 GetStableAndCanaryServices, ping-pong not preferred; up to 1.6 Istio knew no ping-pong. */
 function servicesOf(subject: Subject, rollout: Rollout): Pair {
   const { stableService = '', canaryService = '', pingPong } = rollout.spec.strategy.canary ?? {}
   if (pingPong === undefined || stableService !== '' || canaryService !== '' || !subject.texts.pingPongRouters.istio) return { stable: stableService, canary: canaryService }

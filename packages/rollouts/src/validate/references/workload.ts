@@ -10,14 +10,14 @@ export type Resolution =
 
 interface Place { readonly resource: string; readonly template: readonly string[]; readonly selector?: readonly string[] }
 
-// templateref.go:35 infoByGroupKind
+// templateref.go:41 infoByGroupKind
 const places = new Map<string, Place>([
   ['apps/Deployment', { resource: 'deployments.apps', template: ['spec', 'template'], selector: ['spec', 'selector'] }],
   ['apps/ReplicaSet', { resource: 'replicasets.apps', template: ['spec', 'template'], selector: ['spec', 'selector'] }],
   ['/PodTemplate', { resource: 'podtemplates', template: ['template'] }],
 ])
 
-/** templateref.go:128 Resolve */
+/** templateref.go:127 Resolve */
 export function resolveWorkload(rollout: Rollout, world: World): Resolution {
   const ref = rollout.spec.workloadRef
   if (ref === undefined) return { workload: 'none', rollout }
