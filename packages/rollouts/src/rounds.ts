@@ -72,6 +72,8 @@ export interface Settled {
   readonly idle: Syncs
   readonly cycle?: { readonly syncs: Syncs; readonly worlds: readonly World[] }
   readonly settled: boolean
+  /** The worlds after each round on the way, the last one not among them. */
+  readonly passed: readonly World[]
 }
 
 export function settle(start: Cluster): Settled {
@@ -87,7 +89,7 @@ export function settle(start: Cluster): Settled {
     const restless = ran.syncs.failures.some(({ error }) => error !== undefined && error.includes('0xADDRESS'))
     if (now === last && !restless) {
       // The next round would read the same and do the same: it is not run again.
-      return { cluster, world: cluster.world, syncs: joinSyncs(...rounds), idle: ran.syncs, settled: rounds.length + 2 <= ROUND_LIMIT }
+      return { cluster, world: cluster.world, syncs: joinSyncs(...rounds), idle: ran.syncs, settled: rounds.length + 2 <= ROUND_LIMIT, passed: worlds.slice(0, -1) }
     }
     rounds.push(ran.syncs)
     worlds.push(cluster.world)
@@ -96,7 +98,7 @@ export function settle(start: Cluster): Settled {
     last = now
     seen.set(now, rounds.length)
   }
-  return { cluster, world: cluster.world, syncs: joinSyncs(...rounds), idle: NOTHING, settled: false }
+  return { cluster, world: cluster.world, syncs: joinSyncs(...rounds), idle: NOTHING, settled: false, passed: worlds.slice(0, -1) }
 }
 
 // A turn is told from its barest state on, so that it does not hang on how many rounds led here.
@@ -110,7 +112,7 @@ function settleCycle(start: Cluster, rounds: readonly Syncs[], worlds: readonly 
   const rotated = <T>(list: readonly T[]): readonly T[] => [...list.slice(from), ...list.slice(0, from)]
   const cycleWorlds = rotated(seen)
   return {
-    cluster, world: cycleWorlds.at(-1) as World, idle: NOTHING, settled: true,
+    cluster, world: cycleWorlds.at(-1) as World, idle: NOTHING, settled: true, passed: worlds.slice(0, at),
     syncs: joinSyncs(...rounds.slice(0, at), ...turn.slice(0, from)), cycle: { syncs: joinSyncs(...rotated(turn)), worlds: cycleWorlds },
   }
 }

@@ -72,19 +72,34 @@ function applyPlain(cluster: Cluster, event: Event): { readonly cluster: Cluster
 
 const PHASE_LIMIT = 30
 
-// The moments of one event: settle, let waiting pods become available, settle again, until none waits.
+// The moments of one event, appended to the states.
 function observe(states: State[], start: Cluster, event: number, refused: string | undefined, early: Syncs | undefined): Cluster {
+  const moments = momentsOf(start, event, states.at(-1), { refused, early })
+  states.push(...moments.states.map(({ state }) => state))
+  return moments.cluster
+}
+
+/** The moments of one event: it settles, waiting pods become available, it settles again, until none waits. `passed` are the worlds that each moment went through. */
+export function momentsOf(start: Cluster, event: number, before: State | undefined, extra: { readonly refused?: string | undefined; readonly early?: Syncs | undefined }): Moments {
+  const states: { readonly state: State; readonly passed: readonly World[] }[] = []
   let cluster = start
   for (let phase = 0; ; phase++) {
     const result = settle(cluster)
     cluster = result.cluster
     const waits = waitingReplicaSets(cluster).length > 0
     const pods = waits ? 'starting' : replicaSetsOf(cluster.world).some((rs) => availableOf(rs) < rs.spec.replicas) ? 'unavailable' : 'ready'
-    const isFirst = phase === 0
-    states.push(stateOf(result, momentOf(cluster, event, pods), { refused: isFirst ? refused : undefined, early: isFirst ? early : undefined, isCut: waits && phase > PHASE_LIMIT }, states.at(-1)))
-    if (!waits || phase > PHASE_LIMIT) return cluster
+    const isCut = waits && phase > PHASE_LIMIT
+    const state = stateOf(result, momentOf(cluster, event, pods), { ...(phase === 0 ? extra : {}), isCut }, states.at(-1)?.state ?? before)
+    states.push({ state, passed: [...result.passed, ...(result.cycle?.worlds ?? [])] })
+    if (!waits || isCut) return { states, cluster }
     cluster = runKubelet(cluster)
   }
+}
+
+/** What one event led to, and the cluster after it. */
+export interface Moments {
+  readonly states: readonly { readonly state: State; readonly passed: readonly World[] }[]
+  readonly cluster: Cluster
 }
 
 function momentOf(cluster: Cluster, event: number, pods: Moment['pods']): Moment {

@@ -1,7 +1,6 @@
-import { createMergePatch } from '@rollsync/manifests'
+import { createMergePatch, jsonEqual } from '@rollsync/manifests'
 
 import { pruneStatus } from './admit.ts'
-import { canonicalJson } from './fingerprint.ts'
 import { conditionOf, type Conditions, newCondition, withCondition, withoutCondition } from './conditions.ts'
 import { goMapJson } from './go-json.ts'
 import { type Pass, refIn } from './pass.ts'
@@ -77,7 +76,7 @@ function patchStatus(pass: Pass, next: RolloutStatus): boolean {
   const { rollout, client } = pass
   const before = rollout.status
   const after = pruneStatus(next)
-  if (canonicalJson(before) === canonicalJson(after)) return false
+  if (jsonEqual(before, after)) return false
   const patch = createMergePatch(before as Readonly<Record<string, unknown>>, after as Readonly<Record<string, unknown>>)
   client.patch(refIn(pass, 'Rollout', 'argoproj.io', rollout.metadata.name), 'merge', goMapJson({ status: patch }), 'status')
   pass.wroteRollout = true

@@ -1,4 +1,7 @@
+import { canonicalJson } from './fingerprint.ts'
 import type { Pass } from './pass.ts'
+import { HASH_LABEL } from './replica-set.ts'
+import { MANAGED_BY, type Service } from './services.ts'
 import { validate, type ValidationError } from './validate/index.ts'
 import type { World } from './world.ts'
 
@@ -21,11 +24,25 @@ export function firstFault({ rollout, client, profile }: Pass): ValidationError 
 
 const OWN: ReadonlySet<string> = new Set(['Rollout', 'ReplicaSet', 'AnalysisRun', 'Experiment'])
 
-// Of an Ingress its spec: the annotations change with every weight and are not validated.
+// Of an Ingress its spec, of a Service whom it belongs to and its own part of the selector: what the controller writes with every weight and switch is not validated.
 function lookedAt(world: World): readonly unknown[] {
   const looked: unknown[] = []
-  for (const object of world.values()) if (!OWN.has(object.kind)) looked.push(object.kind === 'Ingress' ? object['spec'] : object)
+  for (const object of world.values()) {
+    if (object.kind === 'Service') looked.push(serviceText(object as Service))
+    else if (!OWN.has(object.kind)) looked.push(object.kind === 'Ingress' ? object['spec'] : object)
+  }
   return looked
+}
+
+const serviceTexts = new WeakMap<Service, string>()
+
+function serviceText(service: Service): string {
+  const known = serviceTexts.get(service)
+  if (known !== undefined) return known
+  const { [HASH_LABEL]: _, ...selector } = service.spec?.selector ?? {}
+  const text = canonicalJson([service.metadata.namespace, service.metadata.name, service.metadata.annotations?.[MANAGED_BY], selector])
+  serviceTexts.set(service, text)
+  return text
 }
 
 function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
