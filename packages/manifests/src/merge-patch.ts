@@ -24,6 +24,7 @@ export function createMergePatch(from: JsonMap, to: JsonMap): JsonMap {
   for (const key of Object.keys(from)) if (!Object.hasOwn(to, key)) patch.push([key, null])
   for (const [key, value] of Object.entries(to)) {
     const old = Object.hasOwn(from, key) ? from[key] : undefined
+    if (old === value && value !== undefined) continue
     if (isMap(old) && isMap(value)) {
       const inner = createMergePatch(old, value)
       if (Object.keys(inner).length > 0) patch.push([key, inner])
