@@ -1,0 +1,28 @@
+import type { RevertResult, Settled } from '@rollsync/revert'
+import type { ComparedAfter } from './compare-after.ts'
+
+/** The outcome for a person: what was done, the diff, what became of the checkout, and what Argo CD will say. */
+export function revertText(result: RevertResult, settled: Settled | undefined, after: readonly ComparedAfter[], mode: 'dry run' | 'done'): string {
+  return [headline(result, mode), result.diff, landing(result, settled), ...after.map(afterText), ...skippedText(result)].filter((part) => part !== '').join('\n')
+}
+
+function headline({ state, from, to, sites }: RevertResult, mode: 'dry run' | 'done'): string {
+  if (state === 'already there') return `Git already names ${to}; nothing was committed\n`
+  const places = sites.map((site) => `  ${site.file}:${site.line}  ${site.what}`).join('\n')
+  return `${mode === 'dry run' ? 'would revert' : 'reverted'} ${from}\n${mode === 'dry run' ? '          to' : '      to'} ${to}\n${places}\n`
+}
+
+function landing({ state, commit, landedOn }: RevertResult, settled: Settled | undefined): string {
+  if (state !== 'reverted' || commit === undefined) return ''
+  const where = landedOn === undefined ? '' : ` on ${landedOn.branch} of ${landedOn.repository}`
+  const checkout = settled === undefined ? '' : settled.checkout === 'updated' ? '; this checkout has it too' : `; this checkout was left alone: ${settled.why}`
+  return `commit ${commit}${where}${checkout}\n`
+}
+
+function afterText({ rollout, argocd, answer }: ComparedAfter): string {
+  return `after an undo in the cluster, Rollout ${rollout} compares ${answer} (Argo CD ${argocd})\n`
+}
+
+function skippedText({ skipped }: RevertResult): readonly string[] {
+  return skipped.length === 0 ? [] : [`not touched:\n${skipped.map((one) => `  ${one.file}: ${one.why}`).join('\n')}\n`]
+}
