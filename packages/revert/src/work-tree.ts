@@ -5,6 +5,7 @@ import { currentBranch, type LocalPaths, openLocal } from './repositories/local.
 import { writeLooseObjects } from './repositories/loose-objects.ts'
 import { readRef, swapRef } from './repositories/refs.ts'
 import type { Commit } from './repositories/repository.ts'
+import { RevertError } from './revert-error.ts'
 
 /** What became of a checkout after its branch got the commit: brought up to it, or left alone and why. */
 export type Settled = { readonly checkout: 'updated' } | { readonly checkout: 'left'; readonly why: string }
@@ -43,6 +44,9 @@ export async function settleCheckout(io: Io, paths: LocalPaths, landing: Landing
     if (landing.on === 'remote') await forward(io, paths, landing)
     await writeFiles(io, { ...paths, worktree }, landing)
     return { checkout: 'updated' }
+  } catch (error) {
+    if (!(error instanceof RevertError) || error.code !== 'unsupported-repository') throw error
+    return left(`${error.message}; git restore --source=HEAD --staged --worktree ${landing.files.join(' ')} brings the files`)
   } finally {
     await io.fs.promises.unlink(lock).catch(() => undefined)
   }
@@ -82,7 +86,7 @@ async function forward(io: Io, paths: LocalPaths, { branch, commit, remote }: La
   await writeLooseObjects(io, paths.gitdir, commit.objects)
   const { committer } = readCommit(commit.objects.at(-1)?.data ?? new Uint8Array())
   const swap = { from: commit.parent, to: commit.oid, by: committer, message: 'rollsync revert: fast-forward' }
-  await swapRef(io, paths.gitdir, { ...swap, ref: `refs/heads/${branch}` })
+  await swapRef(io, paths.gitdir, { ...swap, ref: `refs/heads/${branch}`, headLog: `${paths.headdir}/logs/HEAD` })
   const tracking = `refs/remotes/${remote ?? 'origin'}/${branch}`
   if ((await readRef(io.fs, paths.gitdir, tracking)) === commit.parent) await swapRef(io, paths.gitdir, { ...swap, ref: tracking })
 }
@@ -97,6 +101,6 @@ async function writeFiles(io: Io, paths: Tree, { commit, files }: Landing): Prom
     const temporary = `${target}.rollsync-${Math.trunc(io.random() * 1e12).toString(36)}`
     await io.fs.promises.writeFile(temporary, await repository.read(file.oid), { mode })
     await io.fs.promises.rename(temporary, target)
-    await git.updateIndex({ fs: io.fs, dir: paths.worktree, gitdir: paths.headdir, filepath: path, oid: file.oid, force: true })
+    await git.updateIndex({ fs: io.fs, dir: paths.worktree, gitdir: paths.headdir, filepath: path, oid: file.oid, mode: Number.parseInt(file.mode, 8), force: true })
   }
 }

@@ -79,6 +79,7 @@ export async function openLocal(effects: Pick<Effects, 'fs' | 'now' | 'sleep' | 
       const { committer, message } = readCommit(commit.objects.at(-1)?.data ?? new Uint8Array())
       const result = await swapRef(effects, gitdir, {
         ref, from: commit.parent, to: commit.oid, by: committer, message: `commit: ${message}`, prepare: async () => writeLooseObjects(effects, gitdir, commit.objects),
+        ...((await currentBranch(effects, paths)) === branch ? { headLog: `${paths.headdir}/logs/HEAD` } : {}),
       })
       return result === 'swapped' ? { outcome: 'landed' } : { outcome: 'lost race', detail: result === 'moved' ? 'the branch moved' : `${gitdir}/${ref}.lock is held by another program` }
     },

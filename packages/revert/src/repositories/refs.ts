@@ -37,6 +37,8 @@ export interface Swap {
   readonly by: Signature
   readonly message: string
   readonly prepare?: () => Promise<void>
+  /** The reflog of the HEAD that names this branch, which moves with it. */
+  readonly headLog?: string
 }
 
 /** Moves a branch from one commit to the next under Git's own lock file, so that `git` itself takes part in the race. */
@@ -54,7 +56,7 @@ export async function swapRef(io: Io, gitdir: string, swap: Swap): Promise<'swap
   } finally {
     if (held) await io.fs.promises.unlink(lock).catch(() => undefined)
   }
-  await appendLog(io.fs, `${gitdir}/logs/${ref}`, swap)
+  for (const log of [`${gitdir}/logs/${ref}`, ...(swap.headLog === undefined ? [] : [swap.headLog])]) await appendLog(io.fs, log, swap)
   return 'swapped'
 }
 
