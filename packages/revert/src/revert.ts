@@ -1,6 +1,8 @@
+import type { SourceText } from '@rollsync/manifests'
 import { applyRevert, pushRevert } from './apply.ts'
 import type { Effects } from './effects.ts'
 import { findSites, type Skipped } from './found-site.ts'
+import { findUpdaters, type Updater } from './hold.ts'
 import type { Oid, Person, Signature } from './git-objects.ts'
 import { commitMessage } from './message.ts'
 import { type PlannedSite, planRevert, type RevertPlan } from './plan.ts'
@@ -33,6 +35,8 @@ export interface RevertResult {
   readonly sites: readonly PlannedSite[]
   readonly diff: string
   readonly skipped: readonly Skipped[]
+  /** Programs that would write the bad image again, and what stops each. */
+  readonly updaters: readonly Updater[]
   readonly base: Oid
   readonly commit?: Oid
   readonly message?: string
@@ -77,6 +81,7 @@ export async function revert(options: RevertOptions, repository: Repository, eff
 interface Attempt {
   readonly base: Oid
   readonly plan: RevertPlan
+  readonly updaters: readonly Updater[]
   /** The places chosen, by what stays the same when lines move. */
   readonly keys: readonly string[]
   readonly commit?: Commit
@@ -97,10 +102,15 @@ async function planOn(repository: Repository, base: Oid, target: Target & { read
   const sites = before === undefined ? options.sites : keyed.filter((one) => before.keys.includes(one.key)).map((one) => one.id)
   const plan = planRevert({ files: screened.files, to: target.to, ...(from === undefined ? {} : { from }), ...(target.rollout === undefined ? {} : { rollout: target.rollout }), ...(sites === undefined ? {} : { sites }) })
   const chosen = new Set(plan.sites.map((one) => one.id))
-  return { base, plan: { ...plan, skipped: [...screened.skipped, ...plan.skipped] }, keys: keyed.filter((one) => chosen.has(one.id)).map((one) => one.key) }
+  const updaters = plan.sites.length === 0 ? [] : findUpdaters([...screened.updaters, ...liveFile(options)], plan.sites, plan.images)
+  return { base, updaters, plan: { ...plan, skipped: [...screened.skipped, ...plan.skipped] }, keys: keyed.filter((one) => chosen.has(one.id)).map((one) => one.key) }
 }
 
-function resultOf({ plan, base }: Attempt, tries: number): RevertResult {
+function liveFile({ live }: RevertOptions): readonly SourceText[] {
+  return live === undefined ? [] : [{ file: 'live objects', text: live }]
+}
+
+function resultOf({ plan, base, updaters }: Attempt, tries: number): RevertResult {
   const join = (images: readonly string[]): string => [...new Set(images)].join(', ')
   return {
     version: 1,
@@ -110,13 +120,14 @@ function resultOf({ plan, base }: Attempt, tries: number): RevertResult {
     sites: plan.sites,
     diff: plan.diff,
     skipped: plan.skipped,
+    updaters,
     base,
     tries,
   }
 }
 
 function nothing(base: Oid, tries: number): Omit<RevertResult, 'from' | 'to'> {
-  return { version: 1, state: 'already there', sites: [], diff: '', skipped: [], base, tries }
+  return { version: 1, state: 'already there', sites: [], diff: '', skipped: [], updaters: [], base, tries }
 }
 
 /** A push whose answer was lost may have landed all the same: then its commit is among the newest. */
