@@ -5,11 +5,11 @@ import type { IgnoreDifference } from './ignore-difference.ts'
 import type { JqAnswer, JqEngine } from './jq/engine.ts'
 import { isJsonMap, type JsonMap, nested, own } from './json-map.ts'
 import { type KnownTypeField, knownTypeFields, normalizeKnownType } from './known-types.ts'
-import { removePointer } from './remove-pointer.ts'
+import { type ReadPointer, readPointer, removePointer } from './remove-pointer.ts'
 import { arrived, type Steps } from './settle.ts'
 import type { Override } from './settings.ts'
 
-type Patch = { readonly by: 'pointer'; readonly pointer: string } | { readonly by: 'jq'; readonly expression: string }
+type Patch = { readonly by: 'pointer'; readonly pointer: ReadPointer } | { readonly by: 'jq'; readonly expression: string }
 interface Selected { readonly group: string; readonly kind: string; readonly name: string; readonly namespace: string; readonly patch: Patch }
 
 /** The ignore rules of the Application and of the settings, checked, in the order in which they are applied. */
@@ -45,7 +45,7 @@ export function* compileNormalizer(rules: readonly IgnoreDifference[], overrides
   }
   const patches: Selected[] = []
   for (const { group = '', kind, name = '', namespace = '', jsonPointers = [], jqPathExpressions = [] } of all) {
-    for (const pointer of jsonPointers) patches.push({ group, kind, name, namespace, patch: { by: 'pointer', pointer } })
+    for (const pointer of jsonPointers) patches.push({ group, kind, name, namespace, patch: { by: 'pointer', pointer: readPointer(pointer) } })
     for (const expression of jqPathExpressions) {
       const checked = yield* arrived(jq.check(expression))
       if ('answer' in checked) {

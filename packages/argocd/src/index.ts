@@ -1,4 +1,5 @@
 export { applyMethod, type ApplyMethod, applyAs, sync, type SyncOptions } from './sync.ts'
+export { changedBy } from './changed-by.ts'
 export { compare, type CompareOptions } from './compare.ts'
 export type { CompareMode, Comparison, DiffSides, SyncResult } from './comparison.ts'
 export { type CompiledRules, compileRules, type RulesInput, SettingsError } from './compile-rules.ts'

@@ -1,13 +1,21 @@
-import { isJsonMap, type JsonMap, without } from './json-map.ts'
+import { isJsonMap, withKey, without } from './json-map.ts'
 
 /** What a JSON Patch remove did. `missing` is what Argo CD does not even log; `failed` it logs at debug level. Either way the patch is skipped. */
 export type Removal = { readonly removal: 'done'; readonly object: unknown } | { readonly removal: 'missing' } | { readonly removal: 'failed'; readonly error: string }
 
-/** evanphx/json-patch v4 `remove`: what stands before the first slash is not looked at, a negative index counts from the end. */
-export function removePointer(document: unknown, pointer: string): Removal {
+/** A pointer read once for many objects; `keys` is undefined for one that leads nowhere. */
+export interface ReadPointer { readonly pointer: string; readonly keys: readonly string[] | undefined }
+
+/** evanphx/json-patch v4 findObject: what stands before the first slash is not looked at. */
+export function readPointer(pointer: string): ReadPointer {
   const tokens = pointer.split('/')
-  if (tokens.length < 2) return { removal: 'missing' }
   const keys = tokens.slice(1).map((token) => token.replace(/~[01]/g, (escape) => (escape === '~1' ? '/' : '~')))
+  return { pointer, keys: tokens.length < 2 ? undefined : keys }
+}
+
+/** evanphx/json-patch v4 `remove`: a negative index counts from the end of a list. */
+export function removePointer(document: unknown, { pointer, keys }: ReadPointer): Removal {
+  if (!keys) return { removal: 'missing' }
   const outcome = removeAt(document, keys)
   if (outcome === undefined) return { removal: 'missing' }
   if ('error' in outcome) return { removal: 'failed', error: `error in remove for path: '${pointer}': ${outcome.error}` }
@@ -22,7 +30,7 @@ function removeAt(value: unknown, keys: readonly string[]): Outcome {
   if (!isJsonMap(value) || !Object.hasOwn(value, key)) return undefined
   if (rest.length === 0) return { value: without(value, [key]) }
   const inner = removeAt(value[key], rest)
-  return inner === undefined || 'error' in inner ? inner : { value: replaceKey(value, key, inner.value) }
+  return inner === undefined || 'error' in inner ? inner : { value: withKey(value, key, inner.value) }
 }
 
 function removeFromList(list: readonly unknown[], key: string, rest: readonly string[]): Outcome {
@@ -39,8 +47,4 @@ function atoi(text: string): number | { readonly error: string } {
   if (!/^[+-]?\d+$/.test(text)) return { error: `strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax` }
   const value = Number(text)
   return Number.isSafeInteger(value) ? value : { error: `strconv.Atoi: parsing ${JSON.stringify(text)}: value out of range` }
-}
-
-function replaceKey(map: JsonMap, key: string, value: unknown): JsonMap {
-  return Object.fromEntries(Object.entries(map).map(([other, old]) => [other, other === key ? value : old]))
 }

@@ -1,13 +1,14 @@
 import { ApplyError, stored } from './apply.ts'
-import { type JsonMap, nested, own, withKey, without } from './json-map.ts'
-import { argocdApplier, managerKey, ownersOf, writeOwners } from './managers.ts'
+import { stripMeta, withManagedFields, withoutManagedFields } from './field-manager.ts'
+import { type JsonMap, nested, own } from './json-map.ts'
+import { argocdApplier, managerKey, ownersOf } from './managers.ts'
 import { type CustomSchemas, shapeOfObject } from './object-shape.ts'
 import type { Shape } from './schema.ts'
 import { gvkText } from './structured-merge-diff.ts'
 import { serverDialect } from './structured/dialect.ts'
-import { type FieldSet, isEmptySet } from './structured/field-set.ts'
+import type { FieldSet } from './structured/field-set.ts'
 import { StructuredMergeError, type TypedValue } from './structured/typed-value.ts'
-import { applyTyped, type Owners, saying, updateOwners, withoutPaths } from './structured/update.ts'
+import { applyTyped, type Owners, saying, updateOwners } from './structured/update.ts'
 import { asTyped, type Duplicates } from './structured/validate.ts'
 
 /** The API server's field manager on an apply of argocd-controller with force-conflicts. The result carries its managedFields. Throws ApplyError with the server's text. */
@@ -21,7 +22,7 @@ export function applyServerSide(target: JsonMap, live: JsonMap | null, schemas: 
     const before = typed(current, shape, 'allowed', 'failed to create typed live object')
     const applied = applyTyped(before, config, owners, argocdApplier, serverDialect)
     const apiVersion = String(own(target, 'apiVersion'))
-    return withOwners(stored(withoutOwners(applied.object.value as JsonMap)), stripMeta(applied.owners, argocdApplier), apiVersion)
+    return withManagedFields(stored(withoutManagedFields(applied.object.value as JsonMap)), stripMeta(applied.owners, argocdApplier), apiVersion)
   } catch (error) {
     if (error instanceof StructuredMergeError) throw new ApplyError(error.message)
     throw error
@@ -45,29 +46,4 @@ function firstOwners(live: JsonMap, shape: Shape): Owners {
   const manager = managerKey('before-first-apply', 'Update', String(own(live, 'apiVersion')), '')
   const found = typed(live, shape, 'allowed', 'failed to create manager for existing fields: failed to convert new object', ' to smd typed')
   return stripMeta(updateOwners({ value: { apiVersion: live['apiVersion'], kind: live['kind'] }, shape }, found, new Map(), manager, serverDialect), manager)
-}
-
-const unowned: readonly (readonly string[])[] = [
-  ['apiVersion'], ['kind'], ['metadata'],
-  ...['name', 'namespace', 'creationTimestamp', 'selfLink', 'uid', 'clusterName', 'generation', 'managedFields', 'resourceVersion'].map((key) => ['metadata', key]),
-]
-
-// stripmeta.go: nobody owns these
-function stripMeta(owners: Owners, manager: string): Owners {
-  const set = owners.get(manager)
-  if (!set) return owners
-  const rest = withoutPaths(set, unowned, 'without')
-  const result = new Map(owners)
-  if (isEmptySet(rest)) result.delete(manager)
-  else result.set(manager, rest)
-  return result
-}
-
-function withoutOwners(object: JsonMap): JsonMap {
-  return without(object, ['metadata', 'managedFields'])
-}
-
-function withOwners(object: JsonMap, owners: Owners, apiVersion: string): JsonMap {
-  if (owners.size === 0) return object
-  return withKey(object, 'metadata', withKey((own(object, 'metadata') ?? {}) as JsonMap, 'managedFields', writeOwners(owners, apiVersion)))
 }

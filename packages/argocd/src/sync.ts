@@ -3,8 +3,10 @@ import { applyClientSide, ApplyError, replaceObject } from './apply.ts'
 import { compare, hasSyncOption } from './compare.ts'
 import type { CompiledRules } from './compile-rules.ts'
 import type { CompareMode, SyncResult } from './comparison.ts'
+import { writtenBy } from './field-manager.ts'
 import { type JsonMap, nested } from './json-map.ts'
 import { lastAppliedAnnotation } from './last-applied.ts'
+import { argocdManager } from './managers.ts'
 import { type CustomSchemas, publishedSchemas } from './object-shape.ts'
 import { respectIgnore } from './respect-ignore.ts'
 import { applyServerSide } from './server-side-apply.ts'
@@ -69,9 +71,9 @@ export function applyAs(target: object, live: object | null, method: ApplyMethod
 
 function applied(target: JsonMap, live: JsonMap | null, method: ApplyMethod, schemas: CustomSchemas): JsonMap {
   switch (method) {
-    case 'client side': return applyClientSide(target, live)
+    case 'client side': return writtenBy(live, applyClientSide(target, live), argocdManager, schemas)
     case 'server side': return applyServerSide(target, live, schemas)
-    case 'replace': return replaceObject(target, live)
+    case 'replace': return writtenBy(live, replaceObject(target, live), argocdManager, schemas)
     default: return method satisfies never
   }
 }

@@ -1,5 +1,5 @@
 import {
-  applyAs, type ApplyMethod, argocdProfile, compare, type CompareMode, type CompiledRules, compileRules, type GojqVersion, type IgnoreDifference, type JqEngine,
+  applyAs, type ApplyMethod, argocdProfile, changedBy, compare, type CompareMode, type CompiledRules, compileRules, type GojqVersion, type IgnoreDifference, type JqEngine,
   ignoreFields, jqEngine, normalizeSides, respectIgnore,
 } from '@rollsync/argocd'
 import { jsonEqual } from '@rollsync/manifests'
@@ -18,6 +18,8 @@ interface RecordedCase {
   readonly name: string
   readonly target: string | null
   readonly live: string | null
+  readonly liveVariant?: string
+  readonly liveManager?: string
   readonly object?: string
   readonly ignoreDifferences: readonly IgnoreDifference[] | null
   readonly argocdCm: Readonly<Record<string, string>> | null
@@ -104,6 +106,7 @@ function* aspects(question: Question): Iterable<readonly [string, Judge]> {
   for (const mode of ['legacy', 'smd', 'ssd'] as const) if (expected.compare?.[mode]) yield [`compare.${mode}`, () => judgeCompare(question, mode, expected.compare![mode]!)]
   if (expected.normalized) yield ['normalized', () => judgeNormalized(question, expected.normalized!)]
   if (expected.rid) yield ['rid', () => judgeRid(question, expected.rid!)]
+  if (recorded.liveVariant === 'csa-mf') yield ['managedFields', () => judgeOwners(question)]
   const { withoutRid, withRid } = expected.sync ?? {}
   const respecting = typeof withRid === 'string' ? withoutRid : withRid
   for (const how of ['csa', 'ssa', 'replace'] as const) {
@@ -165,6 +168,35 @@ async function judgeRid(question: Question, expected: NonNullable<RecordedResult
     case 'target': return verdict({ error: expected.error, target: objectOf(question, expected.target) }, { error: undefined, target: ours.target })
     default: return ours satisfies never
   }
+}
+
+interface OwnedObject {
+  readonly metadata: { readonly annotations?: Readonly<Record<string, string>>; readonly managedFields?: readonly { readonly time?: string }[] }
+}
+
+/** A live object of variant csa-mf tells how it came about: the manifest of its last applied configuration, applied on the client side, then changed by another manager. */
+function judgeOwners(question: Question): Outcome {
+  const live = objectOf(question, question.recorded.live) as OwnedObject | null
+  const deployed = live?.metadata.annotations?.['kubectl.kubernetes.io/last-applied-configuration']
+  if (!live || deployed === undefined) return { outcome: 'skipped', reason: 'the last applied configuration is not there to start from' }
+  let manifest: object
+  try {
+    manifest = JSON.parse(deployed) as object
+  } catch {
+    return { outcome: 'skipped', reason: 'the last applied configuration is no JSON' }
+  }
+  const created = applyAs(manifest, null, 'client side')
+  if (created.outcome !== 'applied') return { outcome: 'failed', difference: `creating it: ${JSON.stringify(created)}` }
+  const changed = changedBy(created.live, live, question.recorded.liveManager ?? '') as unknown as OwnedObject
+  return verdict(ownersOf(live), ownersOf(changed))
+}
+
+function ownersOf(object: OwnedObject): unknown {
+  return (object.metadata.managedFields ?? []).map(({ time: _, ...entry }) => JSON.stringify(entry, Object.keys(entry).toSorted().concat(allKeys(entry)))).toSorted()
+}
+
+function allKeys(value: unknown): string[] {
+  return typeof value === 'object' && value !== null ? [...new Set(Object.entries(value).flatMap(([key, inner]) => [key, ...allKeys(inner)]))].toSorted() : []
 }
 
 const methods: Readonly<Record<'csa' | 'ssa' | 'replace', ApplyMethod>> = { csa: 'client side', ssa: 'server side', replace: 'replace' }
