@@ -1,8 +1,10 @@
 import type { KubeObject } from '@rollsync/manifests'
 import { describe, expect, it } from 'vitest'
 import { rolloutsProfile } from '../profile.ts'
+import { admitRollout } from '../rollout-shape.ts'
 import { worldOf } from '../world.ts'
 import { unverifiedPlaces, validate, type ValidationError } from './index.ts'
+import { resolveWorkload } from './references/workload.ts'
 
 const container = { name: 'web', image: 'web:1' }
 const service = (name: string): KubeObject => ({ apiVersion: 'v1', kind: 'Service', metadata: { name, namespace: 'shop' }, spec: { selector: { app: 'web' } } })
@@ -84,6 +86,14 @@ describe('a workloadRef', () => {
 
   it('lends its template and its selector', () => {
     expect(errorsOf(rollout({}, ref), [...services, deployment])).toEqual([])
+  })
+
+  it('is not taken for a template of its own once it is resolved', () => {
+    const { profile } = rolloutsProfile('v1.10.2')
+    const world = worldOf([...services, deployment])
+    const resolution = resolveWorkload(admitRollout(rollout({}, ref), profile), world)
+    expect(resolution.workload).toBe('resolved')
+    expect(validate(resolution.rollout, world, profile)).toEqual([])
   })
 
   it('is told in the words of the lister where it leads nowhere', () => {

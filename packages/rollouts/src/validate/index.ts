@@ -10,7 +10,7 @@ import { referencedMappings } from './references/mappings.ts'
 import type { Referenced } from './references/referenced.ts'
 import { referencedServices } from './references/services.ts'
 import { referencedVirtualServices } from './references/virtual-services.ts'
-import { type Resolution, resolveWorkload } from './references/workload.ts'
+import { admittedAs, type Resolution, resolveWorkload } from './references/workload.ts'
 import { validateRolloutSpec } from './rollout-spec.ts'
 import { conditionMessage, type Subject, type ValidationError } from './validation-error.ts'
 import { validationTexts } from './validation-texts.ts'
@@ -24,7 +24,7 @@ export type { ValidationError } from './validation-error.ts'
 export function validate(rollout: KubeObject, world: World, profile: RolloutsProfile): readonly ValidationError[] {
   const texts = validationTexts(profile.version)
   const subject: Subject = { rollout, texts }
-  const resolution = resolveWorkload(admitRollout(rollout, profile), world)
+  const resolution = resolveWorkload(admittedAs(rollout, admitRollout(rollout, profile)), world)
   const unresolved = resolution.workload === 'unresolved' ? [workloadError(subject, resolution.error)] : []
   const spec = validateRolloutSpec(subject, resolution.rollout, resolution.workload)
   const references = validateReferences(subject, resolution, world)
@@ -33,7 +33,7 @@ export function validate(rollout: KubeObject, world: World, profile: RolloutsPro
 
 /** The places of the Rollout's pod template that the controller validates and this model does not: whether it accepts them is unverified. */
 export function unverifiedPlaces(rollout: KubeObject, world: World, profile: RolloutsProfile): readonly Pointer[] {
-  const resolution = resolveWorkload(admitRollout(rollout, profile), world)
+  const resolution = resolveWorkload(admittedAs(rollout, admitRollout(rollout, profile)), world)
   return resolution.workload === 'none' ? templateGaps(resolution.rollout) : []
 }
 

@@ -17,10 +17,21 @@ const places = new Map<string, Place>([
   ['/PodTemplate', { resource: 'podtemplates', template: ['template'] }],
 ])
 
-/** templateref.go:127 Resolve */
+// types.go TemplateResolvedFromRef is a field that JSON does not have: it is kept beside the spec here too.
+const resolvedSpecs = new WeakSet<object>()
+
+/** The Rollout read once more, still knowing that its template came from its workloadRef. */
+export function admittedAs(original: KubeObject, admitted: Rollout): Rollout {
+  const spec = original['spec']
+  if (typeof spec === 'object' && spec !== null && resolvedSpecs.has(spec)) resolvedSpecs.add(admitted.spec)
+  return admitted
+}
+
+/** templateref.go:127 Resolve. A Rollout that it has resolved already is taken as it is. */
 export function resolveWorkload(rollout: Rollout, world: World): Resolution {
   const ref = rollout.spec.workloadRef
   if (ref === undefined) return { workload: 'none', rollout }
+  if (resolvedSpecs.has(rollout.spec)) return { workload: 'resolved', rollout }
   const unresolved = (error: string): Resolution => ({ workload: 'unresolved', error, rollout })
   const metadata = rollout.spec.template?.metadata
   if (Object.keys(metadata?.labels ?? {}).length + Object.keys(metadata?.annotations ?? {}).length > 0) return unresolved('template must be empty for workload reference rollout')
@@ -33,6 +44,7 @@ export function resolveWorkload(rollout: Rollout, world: World): Resolution {
   const template = at(object, place.template) as PodTemplate | undefined
   const selector = rollout.spec.selector ?? (place.selector === undefined ? undefined : at(object, place.selector) as Rollout['spec']['selector'])
   const spec = { ...rollout.spec, ...(template === undefined ? {} : { template }), ...(selector === undefined ? {} : { selector }) }
+  resolvedSpecs.add(spec)
   return { workload: 'resolved', rollout: { ...rollout, spec } }
 }
 
