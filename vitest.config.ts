@@ -6,7 +6,10 @@ const source = (name: string): string => fileURLToPath(new URL(`packages/${name}
 export default defineConfig({
   resolve: {
     // Tests run from source, without a build: a workspace name is its folder's src/index.ts.
-    alias: [{ find: /^@rollsync\/([a-z]+)$/, replacement: source('$1') }],
+    alias: [
+      { find: /^@rollsync\/([a-z]+)$/, replacement: source('$1') },
+      { find: '@rollsync/policy/vitest', replacement: fileURLToPath(new URL('packages/policy/src/vitest/index.ts', import.meta.url)) },
+    ],
   },
   test: {
     include: ['packages/*/src/**/*.test.ts', 'examples/**/*.test.ts', 'scripts/*.test.mjs', 'packages/*/scripts/*.test.mjs'],

@@ -8,7 +8,7 @@ import { processIo } from '../io.ts'
 import { main } from '../main.ts'
 import { initialConfig } from './init.ts'
 
-const example = fileURLToPath(new URL('../../../../examples/alb-header-route', import.meta.url))
+const examples = fileURLToPath(new URL('../../../../examples', import.meta.url))
 const folders: string[] = []
 
 /** A checkout with the given files. */
@@ -152,8 +152,16 @@ describe('init', () => {
 
 it('the example has a finding, and the exit code says so', async () => {
   const folder = repository({})
-  cpSync(example, folder, { recursive: true })
+  cpSync(join(examples, 'alb-header-route'), folder, { recursive: true })
   const { exit, out } = await run(folder, 'check', '.', '-f', 'json')
   expect(exit).toBe(1)
   expect(ids(out)).toContain('expression-parses')
+})
+
+it('the example with a rule of its own runs it at the severity that its configuration gives', async () => {
+  expect(await run(join(examples, 'own-rule'), 'check', '.')).toMatchObject({ exit: 0 })
+  const folder = repository({})
+  cpSync(join(examples, 'own-rule'), folder, { recursive: true })
+  writeFileSync(join(folder, 'manifests/rollout.yaml'), rollout)
+  expect((await run(folder, 'check', 'manifests', '-f', 'github')).out).toContain('::warning title=team/owned,file=manifests/rollout.yaml,line=3,')
 })

@@ -1,0 +1,28 @@
+import { checkPolicy } from '../check-policy.ts'
+import { configureRules, unknownRule } from '../config/configure-rules.ts'
+import type { Rule } from '../rule.ts'
+import { rules } from '../rules/index.ts'
+import { failed, findingTexts, type MatcherAnswer, passed, unreadable } from './answer.ts'
+import type { Releases } from './judge-law.ts'
+import type { LoadedRepository } from './load-repository.ts'
+
+/** Runs one rule, by its id or itself, or every recommended one. Any finding of a rule that is asked for by name fails, otherwise errors and warnings do; so does what could not be known. */
+export async function passPolicy(loaded: LoadedRepository, rule: Rule | string | undefined, releases: Releases = {}): Promise<MatcherAnswer> {
+  const broken = unreadable(loaded)
+  if (broken !== undefined) return broken
+  const chosen = rule === undefined ? configureRules(rules, {}) : [typeof rule === 'string' ? ruleNamed(rule) : rule]
+  const report = await checkPolicy(loaded.repository, {
+    rules: chosen, ...(releases.argocd === undefined ? {} : { argocdVersion: releases.argocd }), ...(releases.rollouts === undefined ? {} : { rolloutsVersion: releases.rollouts }),
+  })
+  const counted = report.findings.filter((one) => rule !== undefined || one.severity !== 'info')
+  const name = rule === undefined ? `${chosen.length} rules` : `rule ${chosen[0]?.meta.id ?? ''}`
+  if (counted.length > 0) return failed(`${loaded.folder} breaks ${name} in ${counted.length === 1 ? 'one place' : `${counted.length} places`}`, findingTexts(counted, loaded))
+  if (report.unverified.length > 0) return failed(`not proven: ${loaded.folder} passes ${name}`, report.unverified.map((reason) => `unverified  ${reason}`))
+  return passed(`${loaded.folder} passes ${name} (Argo CD ${report.argocd}, Argo Rollouts ${report.rollouts})`)
+}
+
+function ruleNamed(id: string): Rule {
+  const found = rules.find((one) => one.meta.id === id)
+  if (found === undefined) throw unknownRule(id, rules.map((one) => one.meta.id))
+  return found
+}
