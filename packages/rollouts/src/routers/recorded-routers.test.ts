@@ -32,7 +32,8 @@ interface Case {
   readonly answers: readonly { readonly versions: readonly string[]; readonly calls: readonly CallResult[] }[]
 }
 
-// The published reconcilers (and the Gateway API plugin v0.15.0, with the controller's words before its errors) on fake clients, call by call. `refresh` makes the informer caches equal to the API server, as between two syncs.
+// The published reconcilers (and the Gateway API plugin v0.15.0, with the controller's words before its errors) on fake clients, call by call. `refresh` makes the informer
+// caches equal to the API server, as between two syncs.
 const cases = ['recorded-routers.json', 'gateway-api/recorded-gateway-api.json'].flatMap((file) => JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8')) as readonly Case[])
 
 function perform(router: Router, context: RouterContext, call: Call): void {

@@ -12,7 +12,8 @@ export function validateAntiAffinity(subject: Subject, antiAffinity: unknown, pa
   const { preferredDuringSchedulingIgnoredDuringExecution: preferred, requiredDuringSchedulingIgnoredDuringExecution: required } = antiAffinity as AntiAffinity
   const errors: ValidationError[] = []
   if ((preferred === undefined) === (required === undefined)) {
-    const value = `antiAffinity.PreferredDuringSchedulingIgnoredDuringExecution: ${preferred !== undefined} antiAffinity.RequiredDuringSchedulingIgnoredDuringExecution: ${required !== undefined}`
+    const value = `antiAffinity.PreferredDuringSchedulingIgnoredDuringExecution: ${preferred !== undefined}` +
+      ` antiAffinity.RequiredDuringSchedulingIgnoredDuringExecution: ${required !== undefined}`
     errors.push(invalid(subject, path, value, 'AntiAffinity must have exactly one strategy listed'))
   }
   const weight = preferred?.weight ?? 0

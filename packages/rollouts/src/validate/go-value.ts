@@ -55,13 +55,22 @@ export function printGoSyntax(value: unknown, type: GoType): string {
     case 'string': return goQuote(value === undefined || value === null ? '' : String(value))
     case 'int': return value === undefined || value === null ? '0' : String(value)
     case 'bool': return value === true ? 'true' : 'false'
-    case 'int-or-string': return `intstr.IntOrString{Type:${typeof value === 'string' ? 1 : 0}, IntVal:${typeof value === 'number' ? value : 0}, StrVal:${goQuote(typeof value === 'string' ? value : '')}}`
+    case 'int-or-string': return goIntOrString(value)
     case 'pointer': return `(*${goTypeName(type.to)})(${value === undefined || value === null ? 'nil' : '0xADDRESS'})`
-    case 'list': return value === undefined || value === null ? `${goTypeName(type)}(nil)` : `${goTypeName(type)}{${(value as unknown[]).map((entry) => printGoSyntax(entry, type.of)).join(', ')}}`
-    case 'map': return value === undefined || value === null ? `${goTypeName(type)}(nil)` : `${goTypeName(type)}{${sortedEntries(value).map(([key, entry]) => `${goQuote(key)}:${printGoSyntax(entry, type.of)}`).join(', ')}}`
+    case 'list': return braced(type, value, (list) => (list as unknown[]).map((entry) => printGoSyntax(entry, type.of)))
+    case 'map': return braced(type, value, (map) => sortedEntries(map).map(([key, entry]) => `${goQuote(key)}:${printGoSyntax(entry, type.of)}`))
     case 'struct': return `${type.name}{${type.fields.map((field) => `${field.go}:${printGoSyntax(kept(value, field), field.type)}`).join(', ')}}`
     default: return type satisfies never
   }
+}
+
+function braced(type: GoType, value: unknown, parts: (value: object) => readonly string[]): string {
+  return value === undefined || value === null ? `${goTypeName(type)}(nil)` : `${goTypeName(type)}{${parts(value).join(', ')}}`
+}
+
+function goIntOrString(value: unknown): string {
+  const [kind, number, text] = typeof value === 'string' ? [1, 0, value] : [0, typeof value === 'number' ? value : 0, '']
+  return `intstr.IntOrString{Type:${kind}, IntVal:${number}, StrVal:${goQuote(text)}}`
 }
 
 function goTypeName(type: GoType): string {

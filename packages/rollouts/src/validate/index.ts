@@ -52,5 +52,6 @@ function validateReferences(subject: Subject, { rollout }: Resolution, world: Wo
     .map((find) => find(subject, rollout, world))
   const wrong = found.flatMap((referenced) => referenced.wrong)
   // A panic ends the sync before any error found earlier in the same pass is returned.
-  return [...found.flatMap((referenced) => referenced.missing), ...wrong.filter(({ outcome }) => outcome === 'panic'), ...wrong.filter(({ outcome }) => outcome !== 'panic')]
+  const panics = wrong.filter(({ outcome }) => outcome === 'panic')
+  return [...found.flatMap((referenced) => referenced.missing), ...panics, ...wrong.filter((error) => !panics.includes(error))]
 }

@@ -8,8 +8,9 @@ import { validate } from './index.ts'
 
 interface Walk {
   readonly scenario: { readonly name: string; readonly objects: readonly KubeObject[]; readonly events: readonly RecordedEvent[] }
-  readonly results: readonly { readonly versions: readonly string[]; readonly objects: Readonly<Record<string, { readonly conditions?: readonly Condition[]; readonly status?: { readonly conditions?: readonly Condition[] } }>>; readonly moments: readonly Moment[] }[]
+  readonly results: readonly { readonly versions: readonly string[]; readonly objects: Readonly<Record<string, RecordedRollout>>; readonly moments: readonly Moment[] }[]
 }
+interface RecordedRollout { readonly conditions?: readonly Condition[]; readonly status?: { readonly conditions?: readonly Condition[] } }
 interface RecordedEvent { readonly do: string; readonly kind?: string; readonly name?: string; readonly patch?: unknown; readonly object?: KubeObject }
 interface Condition { readonly type: string; readonly message: string }
 interface Moment { readonly event: number; readonly state: { readonly rollouts: Readonly<Record<string, string>> } }

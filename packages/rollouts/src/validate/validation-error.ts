@@ -5,7 +5,7 @@ import type { ValidationTexts } from './validation-texts.ts'
 
 /** One thing that keeps the controller from reconciling a Rollout. */
 export interface ValidationError {
-  /** invalid: the condition InvalidSpec says `message`. error: the sync fails with `error` and no condition says so. panic: the controller recovers from a panic in `in` on every sync. */
+  /** invalid: the condition InvalidSpec says `message`. error: the sync fails and no condition says so. panic: in `in`, recovered from on every sync. */
   readonly outcome: 'invalid' | 'error' | 'panic'
   /** The field as the controller spells it; `''` where its error names none. */
   readonly field: string

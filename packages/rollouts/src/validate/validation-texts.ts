@@ -52,7 +52,8 @@ const v110: ValidationTexts = {
   headerRoutePlugins: true,
   mirrorRoute: { text: 'SetMirrorRoute requires TrafficRouting, supports Istio and Plugins', plugins: true },
   experimentWeight: { text: 'Experiment template weight is only available for TrafficRouting with SMI, ALB, Istio and Plugins at this time', plugins: true },
-  maxTrafficWeight: true, servicesNeeded: 'by-router', ingressRouter: 'by-name', nestedTemplates: true, workloadRef: 'first', virtualServiceName: 'last-segment', singleHttpRoute: true,
+  maxTrafficWeight: true, servicesNeeded: 'by-router', ingressRouter: 'by-name', nestedTemplates: true, workloadRef: 'first',
+  virtualServiceName: 'last-segment', singleHttpRoute: true,
 }
 
 const v19: ValidationTexts = {
@@ -76,7 +77,8 @@ const v17: ValidationTexts = {
 const v16: ValidationTexts = {
   ...v17,
   pingPongRouters: { text: 'Ping-pong feature works with the ALB traffic routing only', istio: false, plugins: false },
-  headerRoutePlugins: false, maxTrafficWeight: false, servicesNeeded: 'all-but-subsets', nestedTemplates: false, selectorValues: false, containerRestartPolicy: false, initContainerProbe: 'may not be set for init containers', sidecars: false, labelDots: false,
+  headerRoutePlugins: false, maxTrafficWeight: false, servicesNeeded: 'all-but-subsets', nestedTemplates: false, selectorValues: false,
+  containerRestartPolicy: false, sidecars: false, labelDots: false, initContainerProbe: 'may not be set for init containers',
 }
 
 /** The texts of a controller version (`v1.10.2`); newer ones speak as the newest, older ones as the oldest that is known. */

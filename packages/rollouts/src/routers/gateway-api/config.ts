@@ -26,17 +26,18 @@ export function pluginConfig(rollout: Rollout): Json | undefined {
 
 const fields = { HTTPRoute: 'httpRoute', GRPCRoute: 'grpcRoute', TCPRoute: 'tcpRoute', TLSRoute: 'tlsRoute' } as const
 
-/** types.go GatewayAPITrafficRouting, plugin.go insertGatewayAPIRouteLists and discoverRoutesBySelector: those listed, the single one, then those of the selector, which get no header routes. */
+/** plugin.go insertGatewayAPIRouteLists and discoverRoutesBySelector: those listed, the single one, then those of the selector, which get no header routes. */
 export function routesOf(config: Json, rollout: Rollout, client: Client): readonly RouteRef[] {
   const namespace = text(config['namespace']) || (rollout.metadata.namespace ?? '')
   return (['HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute'] as const).flatMap((kind) => {
     const field = fields[kind]
     const list = config[`${field}s`]
-    const listed = (Array.isArray(list) ? list : []).map((entry: unknown) => isMap(entry) ? { name: text(entry['name']), headers: entry['useHeaderRoutes'] === true } : { name: '', headers: false })
+    const listed = (Array.isArray(list) ? list.filter(isMap) : []).map((entry) => ({ name: text(entry['name']), headers: entry['useHeaderRoutes'] === true }))
     const single = text(config[field])
     const selector = config[`${field}Selector`]
     const found = isMap(selector) ? selected(client, kind, namespace, selector) : []
-    return [...listed, ...(single === '' ? [] : [{ name: single, headers: true }]), ...found.map((name) => ({ name, headers: false }))].map((route) => ({ kind, namespace, ...route }))
+    const all = [...listed, ...(single === '' ? [] : [{ name: single, headers: true }]), ...found.map((name) => ({ name, headers: false }))]
+    return all.map((route) => ({ kind, namespace, ...route }))
   })
 }
 

@@ -44,7 +44,9 @@ function routes({ rollout, client }: RouterContext): readonly RouteRef[] {
 function setWeight(context: RouterContext, desiredWeight: number, additional: readonly WeightDestination[]): void {
   const { rollout, client } = context
   const all = routes(context)
-  if (all.length === 0) return fail("No routes configured. At least one of 'httpRoutes', 'grpcRoutes', 'tcpRoutes', 'tlsRoutes', 'httpRoute', 'grpcRoute', 'tcpRoute' or 'tlsRoute' must be set")
+  if (all.length === 0) {
+    return fail("No routes configured. At least one of 'httpRoutes', 'grpcRoutes', 'tcpRoutes', 'tlsRoutes', 'httpRoute', 'grpcRoute', 'tcpRoute' or 'tlsRoute' must be set")
+  }
   for (const route of all) {
     const object = read(context, route)
     const weighted = withRules(object, weightedRules(rollout, route.kind, rulesOf(object), desiredWeight))
@@ -80,7 +82,9 @@ function removeRules(context: RouterContext, route: RouteRef): void {
   const kept = withoutManagedRules(context.rollout, rules)
   if (kept.length === rules.length) return
   const { managedRoutes = [] } = context.rollout.spec.strategy.canary?.trafficRouting ?? {}
-  if (rules.some((rule) => !kept.includes(rule) && !isManagedName(rule['name'], managedRoutes.map(({ name }) => name)))) context.client.note({ id: 'foreign-rule-removed', on: `${route.kind} ${route.name}` })
+  const names = managedRoutes.map(({ name }) => name)
+  const isForeign = rules.some((rule) => !kept.includes(rule) && !isManagedName(rule['name'], names))
+  if (isForeign) context.client.note({ id: 'foreign-rule-removed', on: `${route.kind} ${route.name}` })
   context.client.update(withRules(object, kept))
 }
 

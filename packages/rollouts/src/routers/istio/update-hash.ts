@@ -55,7 +55,10 @@ function isGoingBack(rollout: Rollout, replicaSets: readonly ReplicaSet[], stabl
   return (canary.weights.canary.podTemplateHash ?? '') !== hashOf(stable) && availableOf(stable) < (rollout.spec.replicas ?? 1)
 }
 
-/** The DestinationRule with the hashes in its subsets, or undefined where Go finds nothing to change: it compares its own typed copy, in which what a subset has beside name and labels stands elsewhere. */
+/**
+ * The DestinationRule with the hashes in its subsets, or undefined where Go finds nothing to change. It compares with its own typed copy, in which all that a subset has beside
+ * name and labels stands elsewhere: such a subset is written on every reconcile.
+ */
 function withHashes(
   rollout: Rollout, object: KubeObject, wanted: WantedDestinationRule, hashes: { readonly canary: string; readonly stable: string }, additional: readonly WeightDestination[],
 ): KubeObject | undefined {

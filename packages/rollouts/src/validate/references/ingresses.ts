@@ -1,4 +1,5 @@
 import type { KubeObject } from '@rollsync/manifests'
+import { NIL_POINTER } from '../../controller-failure.ts'
 import type { CanaryStrategy, Rollout } from '../../rollout.ts'
 import type { World } from '../../world.ts'
 import { child, editedAt, fieldPath, type FieldPath, item } from '../field-path.ts'
@@ -45,8 +46,10 @@ function validateConfig(subject: Subject, { router, one, many, words }: Named): 
   return [withoutValue(subject, child(trafficRouting, router), 'Internal error', text)]
 }
 
+interface Found { readonly missing: readonly ValidationError[]; readonly objects: readonly KubeObject[] }
+
 /** controller.go:940 and :964: of several Ingresses the whole list is printed. */
-function findIngresses(subject: Subject, rollout: Rollout, world: World, { router, one, many }: Named): { readonly missing: readonly ValidationError[]; readonly objects: readonly KubeObject[] } {
+function findIngresses(subject: Subject, rollout: Rollout, world: World, { router, one, many }: Named): Found {
   const missing: ValidationError[] = []
   const objects: KubeObject[] = []
   const at = child(trafficRouting, router)
@@ -80,7 +83,7 @@ function reportErrors(subject: Subject, object: KubeObject, serviceName: string,
     for (const [index, route] of (listAt(mapAt(entry, 'http'), 'paths') ?? []).entries()) {
       const backend = mapAt(mapAt(route, 'backend'), 'service')
       if (backend === undefined) {
-        return [panicked(object, `/spec/rules/${rule}/http/paths/${index}/backend`, 'runtime error: invalid memory address or nil pointer dereference', 'utils/ingress.hasIngressRuleWithService')]
+        return [panicked(object, `/spec/rules/${rule}/http/paths/${index}/backend`, NIL_POINTER, 'utils/ingress.hasIngressRuleWithService')]
       }
       if (textAt(backend, 'name') === serviceName) return []
     }
