@@ -89,7 +89,7 @@ export function connect(cluster: Cluster, by: Writer): Connection {
     create: (object) => {
       const admitted = born(current, admit(object, cluster.profile))
       const ref = refOf(admitted.object)
-      const sent = sentObject(admitted.object)
+      const sent = createdObject(admitted.object)
       const write: Write = { by, verb: 'create', to: ref, ...(sent === undefined ? {} : { object: sent }), ...(ref.kind === 'ReplicaSet' ? { replicas: (object as ReplicaSet).spec.replicas } : {}) }
       current = admitted.cluster
       if (world().has(refKey(ref))) return record(write, { refused: `${notFound(ref).slice(0, -' not found'.length)} already exists` })
@@ -128,6 +128,11 @@ export function born(cluster: Cluster, object: KubeObject): { readonly cluster: 
 function withoutStatus(object: KubeObject): Readonly<Record<string, unknown>> {
   const { status: _, ...rest } = object
   return rest
+}
+
+// A created Ingress comes from a Go literal, which says neither kind nor apiVersion (nginx.go buildCanaryIngress).
+function createdObject(object: KubeObject): string | undefined {
+  return object.kind === 'Ingress' ? sentObject(object)?.replace(/^\{"kind":"Ingress","apiVersion":"[^"]*",/, '{') : sentObject(object)
 }
 
 function sentObject(object: KubeObject): string | undefined {
