@@ -7,6 +7,7 @@ import type { Group, Member } from './group.ts'
 import { mergePortConfigs, type PortConfig, readListenPorts } from './listen-ports.ts'
 import { buildListener } from './listeners.ts'
 import type { Listener, LoadBalancer } from './load-balancer.ts'
+import { checkAddOns } from './load-balancer-addons.ts'
 import { checkLoadBalancer } from './load-balancer-settings.ts'
 import type { LbcProfile } from './profile.ts'
 import { readSslRedirect } from './ssl-redirect.ts'
@@ -33,6 +34,7 @@ export function buildLoadBalancer(
   const task: BuildTask = { cluster, services, profile, ipAddressType, sslRedirectPort, assumes }
   const listeners: readonly Listener[] = inMapOrder(ports.map((port) => () =>
     buildListener(port, protocols.get(port) ?? 'HTTP', onPort(port).map(({ member }) => member), task)))
+  checkAddOns(group.members, profile, assumes)
   return { answer: 'load-balancer', group: name, members, listeners, assumes: [...assumes].sort() }
 }
 

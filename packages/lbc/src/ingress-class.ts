@@ -28,6 +28,12 @@ export interface ClassParams {
   readonly targetType: string
   readonly prefixLists: readonly string[]
   readonly tags: ReadonlyMap<string, string>
+  /** As JSON, only to compare; undefined where there is none. */
+  readonly subnets: string | undefined
+  readonly capacityUnits: number | undefined
+  readonly ipamPool: string | undefined
+  readonly wafAclArn: string
+  readonly wafAclName: string
   readonly loadBalancerAttributes: ReadonlyMap<string, string>
   readonly listeners: readonly { readonly protocol: string; readonly port: number; readonly attributes: ReadonlyMap<string, string> }[]
 }
@@ -116,7 +122,7 @@ function readParams(object: KubeObject): ClassParams {
   const spec = field(root, 'spec')
   const textOf = (name: string): string => optionalText(field(spec, name)) ?? ''
   const textsOf = (name: string): readonly string[] => list(field(spec, name)).map(requiredText)
-  const group = field(spec, 'group')
+  const [group, subnets, capacity] = [field(spec, 'group'), field(spec, 'subnets'), field(spec, 'minimumLoadBalancerCapacity')]
   const lists = textsOf('prefixListsIDs')
   return {
     name: optionalText(field(field(root, 'metadata'), 'name')) ?? '',
@@ -132,6 +138,11 @@ function readParams(object: KubeObject): ClassParams {
     targetType: textOf('targetType'),
     // Since v3 the field begins with a small letter; the old name is still read.
     prefixLists: lists.length > 0 ? lists : textsOf('PrefixListsIDs'),
+    subnets: isAbsent(subnets) ? undefined : JSON.stringify(subnets.value),
+    capacityUnits: isAbsent(capacity) ? undefined : integer(field(capacity, 'capacityUnits')),
+    ipamPool: optionalText(field(field(spec, 'ipamConfiguration'), 'ipv4IPAMPoolId')),
+    wafAclArn: textOf('wafv2AclArn'),
+    wafAclName: textOf('wafv2AclName'),
     tags: readAttributes(list(field(spec, 'tags'))),
     loadBalancerAttributes: readAttributes(list(field(spec, 'loadBalancerAttributes'))),
     listeners: list(field(spec, 'listeners')).map((listener) => ({

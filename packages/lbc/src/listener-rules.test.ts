@@ -28,6 +28,21 @@ describe('the rules of a group', () => {
     })
   })
 
+  it.each([
+    ['scheme', 'internal', 'internet-facing', 'conflicting scheme: map[internal:{} internet-facing:{}]'],
+    ['subnets', 'a,b', 'c', 'conflicting subnets: [a b] | [c]'],
+    ['security-groups', 'a,b', 'b,a', 'conflicting securityGroups: [a b] | [b a]'],
+    ['tags', 'k=1', 'k=2', 'conflicting tag k: 1 | 2'],
+    ['load-balancer-attributes', 'k=1', 'k=2', 'conflicting load balancer attributes k: 1 | 2'],
+    ['wafv2-acl-arn', 'a', 'b', 'conflicting WAFv2 WebACL ARNs: [a b]'],
+    ['enable-frontend-nlb', 'true', 'false', 'conflicting enable frontend NLB values'],
+    ['inbound-cidrs', '10.0.0.0/8', '11.0.0.0/8', 'failed to merge listenPort config for port: 80: conflicting inbound-cidrs, default/a: [10.0.0.0/8], [] | default/b: [11.0.0.0/8], []'],
+  ])('stop for all members that contradict each other in %s', (suffix, first, second, error) => {
+    const of = (value: string): Readonly<Record<string, string>> => ({ [`${prefix}/group.name`]: 'g', [`${prefix}/${suffix}`]: value })
+    expect(listenerRules(clusterOf([ingress('a', of(first)), ingress('b', of(second))]), 'g', newest)).toMatchObject({ answer: 'failed', stage: 'build', error })
+    expect(listenerRules(clusterOf([ingress('a', of(first)), ingress('b', of(first))]), 'g', newest).answer).toBe('load-balancer')
+  })
+
   it('name every error that can be told where the order of a Go map decides', () => {
     const ports = ingress('a', { [`${prefix}/listen-ports`]: '[{"TCP":80,"HTTP":0}]' })
     expect(listenerRules(clusterOf([ports]), 'default/a', newest)).toMatchObject({

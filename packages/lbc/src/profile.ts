@@ -34,6 +34,14 @@ export interface LbcProfile {
   readonly multiCluster: 'unknown' | 'known'
   /** `target-control-port.<service>.<port>`. */
   readonly targetControlPort: 'unknown' | 'known'
+  /** `minimum-load-balancer-capacity`; v2.13 takes a value that is no number for 0. */
+  readonly capacity: 'unknown' | 'unchecked' | 'checked'
+  /** `ipam-ipv4-pool-id`. */
+  readonly ipamPool: 'unknown' | 'known'
+  /** `enable-frontend-nlb`. */
+  readonly frontendNlb: 'unknown' | 'known'
+  /** `wafv2-acl-name`, and web ACLs in IngressClassParams; before, an empty ARN counted as none. */
+  readonly wafNames: 'unknown' | 'known'
   /** How `key=value,key=value` annotations are cut: at every comma, or with a backslash before a comma that stays. */
   readonly keyValuePairs: 'plain' | 'escaped'
 }
@@ -42,14 +50,17 @@ const v350: LbcProfile = {
   version: 'v3.5.0', integers: 32, targetGroupNames: 'known', regex: 'known', transforms: 'known', jwtValidation: 'known', emptyTargetPort: 'refused',
   classTargetType: 'known', classSslRedirect: 'known', classLoadBalancerName: 'known', classPrefixLists: 'known', listenerAttributes: 'known',
   advertiseTrustStore: 'known', multiCluster: 'known', targetControlPort: 'known', keyValuePairs: 'escaped',
+  capacity: 'checked', ipamPool: 'known', frontendNlb: 'known', wafNames: 'known',
 }
 const v2134: LbcProfile = {
   ...v350, version: 'v2.13.4', targetGroupNames: 'unknown', regex: 'unknown', transforms: 'unknown', jwtValidation: 'unknown',
   classSslRedirect: 'unknown', classLoadBalancerName: 'unknown', targetControlPort: 'unknown', keyValuePairs: 'plain',
+  capacity: 'unchecked', wafNames: 'unknown',
 }
 const v283: LbcProfile = {
   ...v2134, version: 'v2.8.3', integers: 64, emptyTargetPort: 'accepted', classTargetType: 'unknown',
   classPrefixLists: 'unknown', listenerAttributes: 'unknown', advertiseTrustStore: 'unknown', multiCluster: 'unknown',
+  capacity: 'unknown', ipamPool: 'unknown', frontendNlb: 'unknown',
 }
 const profiles: readonly LbcProfile[] = [v283, v2134, v350]
 
