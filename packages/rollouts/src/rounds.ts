@@ -40,8 +40,10 @@ function runSync(cluster: Cluster, by: Writer, on: string, sync: (connection: Co
     failures = [error.kind === 'panic' ? { by, on, panic: error.message, ...where } : { by, on, error: error.message }]
     if (error.kind === 'panic') notes = [{ id: 'recovered-panic', on: `${by === 'rollouts' ? 'Rollout' : by === 'ingress-controller' ? 'Ingress' : 'Service'} ${on}` }]
   }
+  const patched = connection.writes.filter((write) => by === 'rollouts' && write.to.kind === 'Ingress').map((write) => write.to.name)
+  const stale = [...new Set(patched.filter((name, i) => patched.indexOf(name) !== i))].map((name): Quirk => ({ id: 'stale-read', on: `Ingress ${name}` }))
   const after = connection.cluster()
-  return { cluster: after === cluster ? cluster : runReplicaSets(after), syncs: { writes: connection.writes, failures, notes: [...connection.notes, ...notes] } }
+  return { cluster: after === cluster ? cluster : runReplicaSets(after), syncs: { writes: connection.writes, failures, notes: [...connection.notes, ...notes, ...stale] } }
 }
 
 /** A round: every Rollout, then every Ingress (ingress controller), then every Service (service controller), each by name, each reading caches equal to the API server. */

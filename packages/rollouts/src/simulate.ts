@@ -74,13 +74,13 @@ const PHASE_LIMIT = 30
 
 // The moments of one event, appended to the states.
 function observe(states: State[], start: Cluster, event: number, refused: string | undefined, early: Syncs | undefined): Cluster {
-  const moments = momentsOf(start, event, states.at(-1), { refused, early })
+  const moments = momentsOf(start, event, { refused, early })
   states.push(...moments.states.map(({ state }) => state))
   return moments.cluster
 }
 
 /** The moments of one event: it settles, waiting pods become available, it settles again, until none waits. `passed` are the worlds that each moment went through. */
-export function momentsOf(start: Cluster, event: number, before: State | undefined, extra: { readonly refused?: string | undefined; readonly early?: Syncs | undefined }): Moments {
+export function momentsOf(start: Cluster, event: number, extra: { readonly refused?: string | undefined; readonly early?: Syncs | undefined }): Moments {
   const states: { readonly state: State; readonly passed: readonly World[] }[] = []
   let cluster = start
   for (let phase = 0; ; phase++) {
@@ -89,7 +89,7 @@ export function momentsOf(start: Cluster, event: number, before: State | undefin
     const waits = waitingReplicaSets(cluster).length > 0
     const pods = waits ? 'starting' : replicaSetsOf(cluster.world).some((rs) => availableOf(rs) < rs.spec.replicas) ? 'unavailable' : 'ready'
     const isCut = waits && phase > PHASE_LIMIT
-    const state = stateOf(result, momentOf(cluster, event, pods), { ...(phase === 0 ? extra : {}), isCut }, states.at(-1)?.state ?? before)
+    const state = stateOf(result, momentOf(cluster, event, pods), { ...(phase === 0 ? extra : {}), isCut })
     states.push({ state, passed: [...result.passed, ...(result.cycle?.worlds ?? [])] })
     if (!waits || isCut) return { states, cluster }
     cluster = runKubelet(cluster)
@@ -107,7 +107,7 @@ function momentOf(cluster: Cluster, event: number, pods: Moment['pods']): Moment
 }
 
 /** One settled moment as a State. */
-export function stateOf(result: Settled, moment: Moment, extra: { readonly refused?: string | undefined; readonly early?: Syncs | undefined; readonly isCut?: boolean }, before: State | undefined): State {
+export function stateOf(result: Settled, moment: Moment, extra: { readonly refused?: string | undefined; readonly early?: Syncs | undefined; readonly isCut?: boolean }): State {
   const syncs = extra.early === undefined ? result.syncs : joinSyncs(extra.early, result.syncs)
   const statusLoop = result.cycle !== undefined && isStatusLoop(result.cycle.syncs.writes, result.cycle.worlds)
   const everySync = result.idle.writes.filter((write) => write.subresource !== 'status')
@@ -119,7 +119,7 @@ export function stateOf(result: Settled, moment: Moment, extra: { readonly refus
     ...(result.cycle === undefined || statusLoop ? {} : { cycle: { writes: result.cycle.syncs.writes, worlds: result.cycle.worlds } }),
     ...(statusLoop ? { statusLoop: true as const } : {}),
   }
-  return { ...state, notes: notesOf(state, [...syncs.notes, ...result.idle.notes, ...(result.cycle?.syncs.notes ?? [])], before) }
+  return { ...state, notes: notesOf(state, [...syncs.notes, ...result.idle.notes, ...(result.cycle?.syncs.notes ?? [])]) }
 }
 
 function distinct(failures: readonly SyncFailure[]): readonly SyncFailure[] {

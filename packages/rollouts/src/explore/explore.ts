@@ -4,6 +4,8 @@ import { secondsOf } from '../clock.ts'
 import { type Cluster, emptyCluster } from '../cluster.ts'
 import { deploy } from '../act.ts'
 import type { Event } from '../event.ts'
+import { notesOf } from '../notes.ts'
+import { placeOf } from '../place.ts'
 import type { RolloutsProfile } from '../profile.ts'
 import type { Rollout } from '../rollout.ts'
 import { RolloutsError } from '../rollouts-error.ts'
@@ -41,7 +43,7 @@ export interface Bound {
 
 export const DEFAULT_BOUND: Bound = { moments: 3000, turns: 1 }
 
-interface Node { readonly cluster: Cluster; readonly story: readonly Event[]; readonly turns: number; readonly last: State }
+interface Node { readonly cluster: Cluster; readonly story: readonly Event[]; readonly turns: number }
 
 /**
  * Every distinct state, by what Argo CD can see, that a Rollout can lead to without being told any event, each with the shortest story. `world` is what Git holds. Deterministic;
@@ -53,20 +55,20 @@ export function explore(world: World, rollout: ResourceRef, profile: RolloutsPro
   const images = imagesFor(subject, world)
   const found = new Map<string, ExploredState>()
   const expanded = new Map<string, number>()
-  const keyOf = (of: World, { moment }: State): string => byRole(`${moment.at} ${visibleKey(of)}`, of, of.get(refKey(rollout)) as Rollout | undefined, images)
+  const keyOf = ({ moment, notes, world: of }: State): string => byRole(`${moment.at} ${notes.map(({ id }) => id).sort().join(' ')}\n${visibleKey(of)}`, of, of.get(refKey(rollout)) as Rollout | undefined, images)
   let tried = 0
   let cut: Exploration['cut']
-  const visit = (cluster: Cluster, story: readonly Event[], turns: number, last: State | undefined, extra: Parameters<typeof momentsOf>[3]): Node => {
-    const moments = momentsOf(cluster, story.length, last, extra)
+  const visit = (cluster: Cluster, story: readonly Event[], turns: number, extra: Parameters<typeof momentsOf>[2]): Node => {
+    const moments = momentsOf(cluster, story.length, extra)
     for (const { state, passed } of moments.states) {
-      for (const one of passed) remember(found, keyOf(one, state), { story, state: { ...state, world: one }, seen: 'passing' })
-      remember(found, keyOf(state.world, state), { story, state, seen: 'resting' })
+      for (const one of passed) remember(found, { story, state: passingState(state, one, rollout), seen: 'passing' }, keyOf)
+      remember(found, { story, state, seen: 'resting' }, keyOf)
     }
-    return { cluster: moments.cluster, story, turns, last: moments.states.at(-1)?.state as State }
+    return { cluster: moments.cluster, story, turns }
   }
   const deployed = deploy(emptyCluster(profile, secondsOf(DEPLOYED_AT)), [...neighbourhood(world, subject).values()])
   const first = 'cluster' in deployed ? deployed.cluster : emptyCluster(profile, secondsOf(DEPLOYED_AT))
-  const queue: Node[] = [visit(first, [], 0, undefined, { refused: 'refused' in deployed ? deployed.refused : undefined })]
+  const queue: Node[] = [visit(first, [], 0, { refused: 'refused' in deployed ? deployed.refused : undefined })]
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     const live = next.cluster.world.get(refKey(rollout)) as Rollout | undefined
     const key = byRole(behaviourKey(next.cluster), next.cluster.world, live, images)
@@ -78,13 +80,20 @@ export function explore(world: World, rollout: ResourceRef, profile: RolloutsPro
       if (tried >= bound.moments) { cut = 'moments'; break }
       tried++
       const ran = runEvent(next.cluster, event)
-      queue.push(visit(ran.cluster, [...next.story, event], turns, next.last, { refused: ran.refused, early: ran.early }))
+      queue.push(visit(ran.cluster, [...next.story, event], turns, { refused: ran.refused, early: ran.early }))
     }
   }
   return { rollout, profile, states: [...found.values()], tried, bound, ...(cut === undefined ? {} : { cut }) }
 }
 
-function remember(found: Map<string, ExploredState>, key: string, explored: ExploredState): void {
+// What Argo CD sees between two syncs.
+function passingState({ moment: { event, clock, pods }, writes, errors }: State, world: World, rollout: ResourceRef): State {
+  const passing = { moment: { event, clock, pods, ...placeOf(world.get(refKey(rollout))) }, world, writes, settled: false, errors }
+  return { ...passing, notes: notesOf(passing, []) }
+}
+
+function remember(found: Map<string, ExploredState>, explored: ExploredState, keyOf: (state: State) => string): void {
+  const key = keyOf(explored.state)
   const known = found.get(key)
   // A state at rest says more than the same one in passing.
   if (known === undefined || (known.seen === 'passing' && explored.seen === 'resting')) found.set(key, explored)

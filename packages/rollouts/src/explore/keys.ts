@@ -31,16 +31,16 @@ function visibleText(object: KubeObject): string {
 }
 
 function textOf(world: World, text: (object: KubeObject) => string | undefined): string {
-  return [...world.keys()].sort(compare).map((key) => {
+  return [...world.keys()].sort(compare).flatMap((key) => {
     const part = text(world.get(key) as KubeObject)
-    return part === undefined ? '' : `${key}${part}`
+    return part === undefined ? [] : [`${key}${part}`]
   }).join('\n')
 }
 
 /** What the controllers will do from here on hangs on this alone: times count by how far they are away, revisions by their role, and what only counts up does not count. */
 export function behaviourKey({ world, clock, pods }: Cluster): string {
   const objects = textOf(world, (object) => {
-    if (object.kind === 'ReplicaSet') return ''
+    if (object.kind === 'ReplicaSet') return undefined
     if (object.kind === 'Rollout') return rolloutText(object as Rollout, clock)
     return remembered(settledTexts, object, ({ metadata, ...rest }) => canonicalJson({ ...rest, annotations: metadata.annotations, labels: metadata.labels }))
   })
