@@ -27,8 +27,9 @@ const expected = new Set<Event['do']>(['wait', 'sync', 'analysis', 'experiment']
 function momentText({ state, story }: ExploredState): string {
   const { moment } = state
   const told = story.filter((event, index) => !expected.has(event.do) && !(event.do === 'promote' && event.skip === undefined) && !(event.do === 'apply' && index === 0))
-  const pods = moment.pods === 'ready' ? '' : `, pods ${moment.pods}`
-  return `${describePlace(moment)}${pods}${told.length === 0 ? '' : ` (${told.map(describeEvent).join('; ')})`}`
+  const place = `${describePlace(moment).replace(/^at /, '')}${moment.pods === 'ready' ? '' : `, pods ${moment.pods}`}`
+  const words = told.map(describeEvent).join('; ')
+  return words === '' || words === place ? place : `${place} (${words})`
 }
 
 const byHand = new Set<Event['do']>(['undo', 'scale', 'pause', 'resume', 'restart', 'edit'])

@@ -2,6 +2,7 @@ import { isMap, type KubeObject } from '@rollsync/manifests'
 
 /** Something a person may commit to an object in the middle of a canary, and the object after it. */
 export interface GitChange {
+  /** What of the object is changed, as a noun. */
   readonly what: string
   readonly target: KubeObject
   /** Whether a live object shows the change. */
@@ -19,7 +20,7 @@ const annotation = 'example.com/changed-in-git'
 function addedAnnotation(target: KubeObject): GitChange {
   const annotations = { ...target.metadata.annotations, [annotation]: 'yes' }
   return {
-    what: 'an annotation is added in Git',
+    what: 'an annotation',
     target: { ...target, metadata: { ...target.metadata, annotations } },
     landed: (live) => live.metadata.annotations?.[annotation] === 'yes',
   }
@@ -38,8 +39,8 @@ function ingressChanges(target: KubeObject): readonly GitChange[] {
     return (Array.isArray(liveRules) ? liveRules : []).map((rule) => (isMap(rule) ? rule['host'] : undefined))
   }
   return [
-    { what: 'the host is changed in Git', target: withRules([{ ...first, host }, ...others]), landed: (live) => hosts(live).includes(host) },
-    { what: 'a rule is added in Git', target: withRules([...rules, { host }]), landed: (live) => hosts(live).includes(host) },
+    { what: 'the host', target: withRules([{ ...first, host }, ...others]), landed: (live) => hosts(live).includes(host) },
+    { what: 'the rules', target: withRules([...rules, { host }]), landed: (live) => hosts(live).includes(host) },
     ...pathChange(first, (rule) => withRules([rule, ...others])),
   ]
 }
@@ -52,7 +53,7 @@ function pathChange(rule: Readonly<Record<string, unknown>>, withFirst: (rule: u
   const last = paths.at(-1)
   if (last === undefined) return []
   return [{
-    what: 'a path is added in Git',
+    what: 'the paths',
     target: withFirst({ ...rule, http: { ...http, paths: [...paths, { ...last, path, pathType: 'Prefix' }] } }),
     landed: (live) => JSON.stringify(live['spec']).includes(`"path":"${path}"`),
   }]

@@ -23,6 +23,8 @@ export interface PlanSettings {
   readonly syncOptions: readonly string[]
   readonly ignoreDifferences: readonly IgnoreDifference[]
   readonly jq: JqEngine
+  /** `ignored` plans as if a person had written no rule yet, for a block to be pasted elsewhere. */
+  readonly byHand?: 'kept' | 'ignored'
 }
 
 /** What an Application needs: the text to write, and why. `mended` are hand-written expressions that did not parse, `rules` ours, each with its moments. */
@@ -37,8 +39,8 @@ export interface RulesPlan {
  * Throws an IgnoreError `BROKEN_EXPRESSION` for a hand-written expression that does not parse and that joining its lines does not mend.
  */
 export async function planRules(application: Manifest, canaries: readonly PlannedCanary[], settings: PlanSettings): Promise<RulesPlan> {
-  const mended = await mendable(application, settings.jq)
-  const byHand = handWritten(application, settings.ignoreDifferences, mended)
+  const mended = settings.byHand === 'ignored' ? [] : await mendable(application, settings.jq)
+  const byHand = settings.byHand === 'ignored' ? [] : handWritten(application, settings.ignoreDifferences, mended)
   const judgeOf = (rules: readonly IgnoreDifference[], syncOptions = settings.syncOptions): ReturnType<typeof argocdJudge> =>
     argocdJudge(judgeSettings(application, settings, rules, syncOptions))
   const pairs = canaries.flatMap(({ canary }) => pairsOf(canary))

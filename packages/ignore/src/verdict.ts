@@ -13,7 +13,7 @@ export interface CounterExample {
   readonly rule?: number
   /** sync-safe: reverts = the route is lost, freezes = Git's change never lands, outage = users get errors. reachable: misrouted. */
   readonly verdict?: 'reverts' | 'freezes' | 'outage' | 'misrouted' | 'unknown'
-  /** What a law changed in Git to find this, as a sentence; absent where Git was left alone. */
+  /** What of the object a law changed in Git to find this, as a noun; absent where Git was left alone. */
   readonly gitChange?: string
 }
 

@@ -1,5 +1,5 @@
 import type { JqEngine } from '@rollsync/argocd'
-import { albSettings, planRules, type RulesPlan, writeApplication } from '@rollsync/ignore'
+import { albSettings, planRules, type PlanSettings, type RulesPlan, writeApplication } from '@rollsync/ignore'
 import { applyEdits, type Diagnostic, type Manifest, type SourceText } from '@rollsync/manifests'
 import { type ApplicationScope, discover, exploreRepository, type Root, type Versions } from '@rollsync/policy'
 
@@ -17,7 +17,7 @@ export interface PlannedTexts {
 }
 
 /** Plans the rules of every Application that owns objects of a canary, and edits its file. Pure but for the jq engine. */
-export async function planApplications(files: readonly SourceText[], roots: readonly Root[], versions: Versions, jq: JqEngine): Promise<PlannedTexts> {
+export async function planApplications(files: readonly SourceText[], roots: readonly Root[], versions: Versions, asked: { readonly jq: JqEngine; readonly byHand: 'kept' | 'ignored' }): Promise<PlannedTexts> {
   const repository = discover(files, roots)
   const explored = exploreRepository(repository, versions.rollouts)
   const texts = new Map(repository.manifests.map((manifest) => [manifest.file, manifest.document.text]))
@@ -25,15 +25,15 @@ export async function planApplications(files: readonly SourceText[], roots: read
   for (const scope of repository.applications) {
     const canaries = explored.filter((one) => one.application === scope).map((one) => ({ canary: one.canary, alb: albSettings(one.scope.rollout.object) }))
     if (canaries.length === 0) continue
-    const plan = await planRules(scope.manifest, canaries, settingsOf(scope, versions, jq))
+    const plan = await planRules(scope.manifest, canaries, { ...settingsOf(scope, versions), ...asked })
     applications.push({ application: scope.manifest, plan })
     edit(texts, scope, plan)
   }
   return { texts, applications, diagnostics: repository.diagnostics, notes: repository.notes }
 }
 
-function settingsOf({ spec }: ApplicationScope, versions: Versions, jq: JqEngine): Parameters<typeof planRules>[2] {
-  return { profile: versions.argocd, mode: spec.compareMode, syncOptions: spec.syncOptions, ignoreDifferences: spec.ignoreDifferences, jq }
+function settingsOf({ spec }: ApplicationScope, versions: Versions): Omit<PlanSettings, 'jq'> {
+  return { profile: versions.argocd, mode: spec.compareMode, syncOptions: spec.syncOptions, ignoreDifferences: spec.ignoreDifferences }
 }
 
 /** Several Applications may stand in one file: edits of documents further up shift those below, so each is written into the text as it is by then. */

@@ -19,7 +19,7 @@ export function rowOf(state: State, rollout: ResourceRef, number: number, story:
   const live = objectsOf(state.world, 'Rollout').find((object) => refOf(object).name === rollout.name && refOf(object).namespace === rollout.namespace)
   return {
     number,
-    story,
+    story: shortImages(story),
     step: stepText(state, live),
     pods: podsText(state, live),
     weight: weightText(live),
@@ -54,16 +54,25 @@ function pauseText(pause: unknown): string {
 }
 
 function podsText(state: State, live: KubeObject | undefined): string {
-  const name = live?.metadata.name
-  const sets = objectsOf(state.world, 'ReplicaSet').filter((set) => valueAt(set, '/metadata/ownerReferences/0/name') === name || set.metadata.name.startsWith(`${name}-`))
-  const counts = sets.flatMap((set) => {
+  return replicaSetsOf(state.world, live).flatMap((set) => {
     const wanted = valueAt(set, '/spec/replicas')
     const available = valueAt(set, '/status/availableReplicas') ?? 0
-    if (wanted === 0 && available === 0) return []
-    const image = String(valueAt(set, '/spec/template/spec/containers/0/image') ?? '')
-    return [`${shortImage(image)} ${String(available)}/${String(wanted)}`]
-  })
-  return counts.join(', ')
+    return wanted === 0 && available === 0 ? [] : [`${imageOf(set)} ${String(available)}/${String(wanted)}`]
+  }).join(', ')
+}
+
+function replicaSetsOf(world: World, live: KubeObject | undefined): readonly KubeObject[] {
+  const name = live?.metadata.name
+  return objectsOf(world, 'ReplicaSet').filter((set) => valueAt(set, '/metadata/ownerReferences/0/name') === name || set.metadata.name.startsWith(`${name}-`))
+}
+
+function imageOf(replicaSet: KubeObject): string {
+  return shortImage(String(valueAt(replicaSet, '/spec/template/spec/containers/0/image') ?? ''))
+}
+
+/** Images in a sentence without their registry: a column has only so much room. */
+function shortImages(story: string): string {
+  return story.replaceAll(/[^\s;]+\/([^\s;/]+)/g, '$1')
 }
 
 /** The tag, or the end of the digest: what tells two images of one repository apart. */
@@ -84,15 +93,18 @@ function routesText(world: World, live: KubeObject): string {
   return alb.managedRoutes.filter((route) => ingresses.some((ingress) => routeParts(ingress, route, alb.prefix).paths.length > 0)).join(', ')
 }
 
+const hashLabel = 'rollouts-pod-template-hash'
 const roles = ['canaryService', 'stableService', 'activeService', 'previewService']
 
+/** Which pods each Service selects: those of one image, or any. */
 function servicesText(world: World, live: KubeObject): string {
   const strategy = valueAt(live, '/spec/strategy/canary') ?? valueAt(live, '/spec/strategy/blueGreen')
+  const images = new Map(replicaSetsOf(world, live).map((set) => [set.metadata.labels?.[hashLabel], imageOf(set)]))
   return roles.flatMap((role) => {
     const name = valueAt(strategy, `/${role}`)
     const service = objectsOf(world, 'Service').find((object) => object.metadata.name === name)
-    const hash = valueAt(service, '/spec/selector/rollouts-pod-template-hash')
-    return service === undefined ? [] : [`${role.replace('Service', '')}→${typeof hash === 'string' ? hash : 'any'}`]
+    const hash = valueAt(service, `/spec/selector/${hashLabel}`)
+    return service === undefined ? [] : [`${role.replace('Service', '')}→${typeof hash === 'string' ? (images.get(hash) ?? hash) : 'any'}`]
   }).join(' ')
 }
 

@@ -19,7 +19,7 @@ export async function scriptOf(rollout: KubeObject, wish: ScriptWish, io: Io): P
     case 'ready': return path
     case 'slow': return [{ do: 'pods', image, state: 'slow' }, path[0] as Event, { do: 'wait', seconds: 30 }, { do: 'pods', image, state: 'ready' }, ...path.slice(1)]
     case 'stuck': return [{ do: 'pods', image, state: 'slow' }, path[0] as Event, { do: 'wait', seconds: deadline + 1 }]
-    case 'crash': return [...path.slice(0, -1), { do: 'pods', image, state: 'crash' }]
+    case 'crash': return [path[0] as Event, { do: 'pods', image, state: 'crash' }, { do: 'wait', seconds: deadline + 1 }]
     default: return wish.pods satisfies never
   }
 }

@@ -54,7 +54,9 @@ function totals(report: Report, paint: Paint): string {
   const seen = `${many(files, 'file')}, ${many(applications, 'Application')}, ${many(rollouts, 'Rollout')}`
   const other = [...(infos === 0 ? [] : [many(infos, 'info')]), ...(suppressed === 0 ? [] : [`${suppressed} suppressed`])].map((text) => `, ${text}`).join('')
   const found = errors + warnings === 0 ? paint.green('no finding') : `${many(errors, 'error')}, ${many(warnings, 'warning')}`
-  return `${seen}: ${found}${other}`
+  const unread = new Set(report.diagnostics.filter((one) => one.severity === 'error').map((one) => one.at?.file)).size
+  if (unread > 0) return `${seen}: ${paint.red(`${many(unread, 'file')} could not be read`)}; the rest: ${found}${other}`
+  return `${seen}: ${found}${other}${rollouts === 0 ? '; there is no Rollout here, so nothing to prove' : ''}`
 }
 
 function many(count: number, noun: string): string {

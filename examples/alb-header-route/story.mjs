@@ -1,0 +1,68 @@
+// The story that `npm start` prints: the example's canary, from the apps.yaml that its team wrote to a rollback in one commit. It works on a copy.
+import { execFileSync, spawnSync } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const example = fileURLToPath(new URL('.', import.meta.url))
+const bin = fileURLToPath(new URL('../../packages/cli/dist/bin.js', import.meta.url))
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'rollsync-story-')))
+const repository = join(folder, 'manifests')
+const identity = { GIT_AUTHOR_NAME: 'Dana', GIT_AUTHOR_EMAIL: 'dana@example.com', GIT_COMMITTER_NAME: 'Dana', GIT_COMMITTER_EMAIL: 'dana@example.com' }
+const env = { ...process.env, ...identity, NO_COLOR: '1', GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' }
+
+const say = (text) => process.stdout.write(text)
+const git = (...args) => execFileSync('git', args, { cwd: repository, env, encoding: 'utf8' })
+
+/** Prints a command, runs it in the copy, and prints what it prints; ends the story where it ends otherwise than the story goes. */
+function run(wanted, ...args) {
+  say(`\n$ rollsync ${args.join(' ')}\n`)
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], { cwd: repository, env, encoding: 'utf8', maxBuffer: 1e8 })
+  say(`${stdout}${stderr}`.replaceAll(`${folder}/`, ''))
+  if (status === wanted) return
+  say(`exit code ${status}, but the story needs ${wanted}\n`)
+  process.exit(1)
+}
+
+function prepare() {
+  cpSync(example, repository, { recursive: true, filter: (path) => !/\.(mjs|ts|md)$/.test(path) })
+  execFileSync('git', ['init', '--quiet', '--bare', '--initial-branch=main', join(folder, 'remote.git')], { env })
+  execFileSync('git', ['init', '--quiet', '--initial-branch=main', repository], { env })
+  git('remote', 'add', 'origin', join(folder, 'remote.git'))
+  commit('The canary as its team wrote it')
+}
+
+function commit(message) {
+  git('add', '--all')
+  git('commit', '--quiet', '--message', message)
+  git('push', '--quiet', '--set-upstream', 'origin', 'main')
+}
+
+function release(from, to) {
+  const file = join(repository, 'rollout.yaml')
+  writeFileSync(file, readFileSync(file, 'utf8').replace(`:${from}`, `:${to}`))
+  commit(`Release ${to}`)
+}
+
+try {
+  prepare()
+  say('# 1. What will the controller write, moment by moment?\n')
+  run(0, 'simulate', '.')
+  say('\n# 2. Is the Application safe? Not as its team wrote it.\n')
+  run(1, 'check', '.')
+  say('\n# 3. Ignore rules alone: Synced on the screen, and still not safe.\n')
+  run(0, 'generate', '--write', '.')
+  run(1, 'check', '.')
+  say('\n# 4. With the managed route kept in Git.\n')
+  run(0, 'generate', '--anchor', '--write', '.')
+  run(0, 'check', '.')
+  commit('Keep the canary Synced')
+  say('\n# 5. Release 1.5.0 turns out bad, and Git names it. Back in one commit.\n')
+  release('1.4.2', '1.5.0')
+  run(0, 'revert', '--rollout', 'service-rollout', '--dry-run')
+  run(0, 'revert', '--rollout', 'service-rollout', '--reason', '5xx rate')
+  say(`\n$ git log --oneline origin/main\n${git('log', '--format=%s', 'origin/main')}`)
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
