@@ -17,9 +17,9 @@ export function nodeEffects(progress?: (phase: string) => void): Effects {
   }
 }
 
-/** Node's own fetch; it follows redirects and gives no credentials to another host. */
+/** Node's own fetch; it follows redirects and gives no credentials to another host. Connections are not kept: a server may have closed one while the plan was made. */
 export const nodeHttp: Http = async ({ method, url, headers, body }) => {
-  const response = await fetch(url, { method, headers, ...(body === undefined ? {} : { body }), signal: AbortSignal.timeout(300_000) }).catch((error: unknown) => {
+  const response = await fetch(url, { method, headers: { ...headers, connection: 'close' }, ...(body === undefined ? {} : { body }), signal: AbortSignal.timeout(300_000) }).catch((error: unknown) => {
     const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error
     throw inner instanceof Error ? inner : new Error(String(inner))
   })

@@ -25,7 +25,7 @@ export async function screenFiles(repository: Repository, commit: Oid, paths: re
   const files: SourceText[] = []
   const skipped: Skipped[] = []
   const updaters: SourceText[] = []
-  const needles = words.map((word) => Buffer.from(word))
+  const needles = words.map((word) => ({ bytes: Buffer.from(word), whole: new RegExp(`(?<![\\w-])${word.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\w-])`) }))
   const candidates = (await repository.files(commit)).filter((file) => (isCandidate(file.path) && wanted(file.path)) || isPipeline(file.path))
   const contents = await repository.readMany?.(candidates.map((file) => file.oid))
   for (const [index, file] of candidates.entries()) {
@@ -37,7 +37,7 @@ export async function screenFiles(repository: Repository, commit: Oid, paths: re
     if (updaterWords.some((word) => bytes.includes(word)) || /renovate/.test(file.path)) updaters.push({ file: file.path, bytes })
     if (!isCandidate(file.path) || !wanted(file.path)) continue
     if (bytes.subarray(0, 200).toString('latin1').startsWith('version https://git-lfs')) skipped.push({ file: file.path, why: 'a Git LFS pointer' })
-    else if (needles.length === 0 || needles.some((needle) => bytes.includes(needle)) || isSmallValues(file.path, bytes)) files.push({ file: file.path, bytes })
+    else if (needles.length === 0 || needles.some(({ bytes: word, whole }) => bytes.includes(word) && whole.test(bytes.toString('latin1'))) || isSmallValues(file.path, bytes)) files.push({ file: file.path, bytes })
     else if (bytes.includes('kustomiz') || /(^|\/)(kustomization\.ya?ml|Kustomization)$/.test(file.path)) files.push({ file: file.path, bytes })
   }
   return { files, skipped, updaters }
