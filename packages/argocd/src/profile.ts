@@ -26,6 +26,10 @@ export interface ArgocdProfile {
   readonly ownedAncestors: 'kept' | 'removed'
   /** diff.go isCoreSecret: whether a server-side diff compares Secrets with their values masked. */
   readonly serverSideSecrets: 'masked' | 'plain'
+  /** Whether self-heal waits longer from attempt to attempt. */
+  readonly selfHealBackoff: 'exponential' | 'constant'
+  /** sync_context.go performCSAUpgradeMigration: whether a server-side apply first takes over what kubectl has applied on the client side. */
+  readonly clientSideMigration: 'managedFields' | 'none'
 }
 
 export interface ProfileChoice {
@@ -41,7 +45,8 @@ type Row = Omit<ArgocdProfile, 'version'>
 const master: Row = {
   gojq: '0.12.19', respectIgnore: 'strategic', respectIgnoreStripsStatus: 'yes', respectIgnoreRestores: 'yes',
   statusIgnored: 'all', tracking: 'annotation', trackingBackfill: 'when absent', dryRunSends: 'configuration', era: '3',
-  structuredMerge: { missingKeys: 'allowed', emptied: 'null', keyDefaults: 'known' }, ownedAncestors: 'kept', serverSideSecrets: 'plain',
+  structuredMerge: { missingKeys: 'allowed', emptied: 'null', keyDefaults: 'known' }, ownedAncestors: 'kept', serverSideSecrets: 'plain', selfHealBackoff: 'exponential',
+  clientSideMigration: 'managedFields',
 }
 const v35: Row = { ...master, structuredMerge: { missingKeys: 'allowed', emptied: 'kept', keyDefaults: 'known' } }
 const v34: Row = { ...v35, gojq: '0.12.18' }
@@ -50,9 +55,9 @@ const beforeRestore: Row = { ...v33, respectIgnoreRestores: 'no', serverSideSecr
 const v214: Row = {
   ...beforeRestore, gojq: '0.12.17', respectIgnoreStripsStatus: 'no', statusIgnored: 'crd', tracking: 'label',
   dryRunSends: 'normalized configuration', era: '2.14',
-  structuredMerge: { missingKeys: 'refused', emptied: 'null', keyDefaults: 'known' }, serverSideSecrets: 'plain',
+  structuredMerge: { missingKeys: 'refused', emptied: 'null', keyDefaults: 'known' }, serverSideSecrets: 'plain', clientSideMigration: 'none',
 }
-const v210: Row = { ...v214, gojq: '0.12.13', era: '2.10' }
+const v210: Row = { ...v214, gojq: '0.12.13', era: '2.10', selfHealBackoff: 'constant' }
 
 const recordedRows: readonly (readonly [string, Row])[] = [
   ['3.6-dev', master], ['3.5.1', v35], ['3.4.7', v34], ['3.4.4', beforeRestore], ['3.3.14', v33], ['3.3.12', beforeRestore],
@@ -70,11 +75,14 @@ const ranges: readonly (readonly [from: string, until: string, row: Row, standsI
   ['3.3.13', '3.4.0', v33, '3.3.14'],
   ['3.3.12', '3.3.13', beforeRestore, '3.3.12'],
   ['3.3.0', '3.3.12', { ...beforeRestore, respectIgnoreStripsStatus: 'no' }, '3.3.12'],
-  ['3.2.1', '3.3.0', { ...beforeRestore, gojq: '0.12.17', respectIgnoreStripsStatus: 'no' }, '3.3.12'],
-  ['3.0.0', '3.2.0', { ...beforeRestore, gojq: '0.12.17', respectIgnoreStripsStatus: 'no' }, '3.3.12'],
+  ['3.2.1', '3.3.0', { ...beforeRestore, gojq: '0.12.17', respectIgnoreStripsStatus: 'no', clientSideMigration: 'none' }, '3.3.12'],
+  ['3.0.0', '3.2.0', { ...beforeRestore, gojq: '0.12.17', respectIgnoreStripsStatus: 'no', clientSideMigration: 'none' }, '3.3.12'],
   ['2.14.0', '3.0.0', v214, '2.14.21'],
   ['2.13.0', '2.14.0', v214, '2.14.21'],
-  ['2.11.0', '2.13.0', { ...v214, gojq: '0.12.13' }, '2.14.21'],
+  ['2.12.7', '2.13.0', { ...v214, gojq: '0.12.13' }, '2.14.21'],
+  ['2.12.0', '2.12.7', { ...v214, gojq: '0.12.13', selfHealBackoff: 'constant' }, '2.14.21'],
+  ['2.11.12', '2.12.0', { ...v214, gojq: '0.12.13' }, '2.14.21'],
+  ['2.11.0', '2.11.12', { ...v214, gojq: '0.12.13', selfHealBackoff: 'constant' }, '2.14.21'],
   ['2.10.6', '2.11.0', v210, '2.10.20'],
   ['2.10.0', '2.10.6', { ...v210, respectIgnore: 'json merge' }, '2.10.20'],
 ]

@@ -42,7 +42,10 @@ export function readSettings(data: Readonly<Record<string, string>>, profile: Ar
 function readLegacyMap(text: string): Record<string, Override> {
   return Object.fromEntries(Object.entries(yamlMap(text)).map(([key, value]) => {
     const raw = isMap(value) ? value : {}
-    const ignore = typeof raw['ignoreDifferences'] === 'string' ? readIgnore(raw['ignoreDifferences']) : nothing
+    const text = raw['ignoreDifferences'] ?? ''
+    // types.go rawResourceOverride: a YAML text inside the YAML map
+    if (typeof text !== 'string') throw new SettingsError(`error unmarshaling JSON: ignoreDifferences of ${key} must be a text`)
+    const ignore = readIgnore(text)
     return [key, { ...ignore, knownTypeFields: knownTypeFields(raw['knownTypeFields']) }]
   }))
 }

@@ -1,5 +1,6 @@
 import type { KubeObject } from '@rollsync/manifests'
 import { applyClientSide, ApplyError, replaceObject } from './apply.ts'
+import { migrateClientSide } from './client-side-migration.ts'
 import { compare, hasSyncOption } from './compare.ts'
 import type { CompiledRules } from './compile-rules.ts'
 import type { CompareMode, SyncResult } from './comparison.ts'
@@ -45,7 +46,9 @@ function* syncing(target: JsonMap | null, live: JsonMap | null, options: SyncOpt
   }
   // sync_context.go:761 filterOutOfSyncTasks
   if (has('ApplyOutOfSyncOnly=true') && live && compared.sync === 'Synced') return { outcome: 'dropped', live: live as KubeObject }
-  return applyAs(applied, live, applyMethod(applied, live, syncOptions), rules.schemas)
+  const method = applyMethod(applied, live, syncOptions)
+  const migrates = method === 'server side' && rules.profile.clientSideMigration === 'managedFields' && !has('ClientSideApplyMigration=false')
+  return applyAs(applied, live && migrates ? migrateClientSide(live) : live, method, rules.schemas)
 }
 
 export type ApplyMethod = 'client side' | 'server side' | 'replace'
