@@ -71,7 +71,7 @@ export async function revert(options: RevertOptions, repository: Repository, eff
     attempts[attempts.length - 1] = { ...attempt, commit }
     effects.progress?.(`pushing ${commit.oid.slice(0, 10)} to ${repository.branch}`)
     const publication = await pushRevert(commit, repository)
-    if (publication.outcome === 'landed') return { ...result, state: 'reverted', commit: commit.oid, message, landedOn: { repository: repository.name, branch: repository.branch }, made: commit }
+    if (publication.outcome === 'landed') return { ...result, state: 'reverted', commit: publication.as ?? commit.oid, message, landedOn: { repository: repository.name, branch: repository.branch }, ...(publication.as === undefined ? { made: commit } : {}) }
     effects.progress?.(`another writer was first: ${publication.detail}`)
     if (tried < tries) await effects.sleep(backOff(tried, effects.random()))
   }

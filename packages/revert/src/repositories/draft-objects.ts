@@ -24,7 +24,7 @@ export async function draftObjects(draft: Draft, rootTree: Oid, readObject: (oid
   const data = { tree, parents: [draft.parent], author: draft.author, committer: draft.committer, message: draft.message }
   const signature = draft.sign === undefined ? undefined : await draft.sign(commitText(data))
   const commit = put(makeCommit(data, signature))
-  return { oid: commit, parent: draft.parent, objects }
+  return { oid: commit, parent: draft.parent, objects, draft }
 }
 
 function regular(entry: TreeEntry): TreeEntry {

@@ -36,23 +36,22 @@ export async function openHttp({ http }: Pick<Effects, 'http'>, url: string, bra
   const first = await listRefs(session)
   const name = branch ?? first.head
   if (name === undefined) throw new RevertError('branch-missing', `${session.name} does not say which branch is its main one`, { hint: 'give one with --branch' })
-  const ref = `refs/heads/${name}`
-  let known: Awaited<ReturnType<typeof listRefs>> | undefined = first
+  return { name: session.name, branch: name, ...methods(session, name, first) }
+}
+
+function methods(session: Session, branch: string, first: Refs): Omit<Repository, 'name' | 'branch'> {
+  const ref = `refs/heads/${branch}`
+  let known: Refs | undefined = first
   const readObject = async (oid: Oid): Promise<Uint8Array> => {
     const object = session.objects.get(oid)
     if (object === undefined) throw new RevertError('not-found', `${session.name} did not send the object ${oid}`)
     return object.data
   }
   return {
-    name: session.name,
-    branch: name,
     tip: async () => {
       const { refs } = known ?? (await listRefs(session))
       known = undefined
-      const oid = refs.get(ref)
-      if (oid === undefined) throw new RevertError('branch-missing', `${session.name} has no branch ${name}`, { hint: `it has ${[...refs.keys()].filter((one) => one.startsWith('refs/heads/')).slice(0, 5).map((one) => one.slice(11)).join(', ')}` })
-      if (!session.objects.has(oid)) await fetchCommit(session, oid)
-      return oid
+      return tipOf(session, refs, branch)
     },
     files: async (commit) => filesBelow(readCommit(await readObject(commit)).tree, readObject),
     read: readObject,
@@ -67,7 +66,21 @@ export async function openHttp({ http }: Pick<Effects, 'http'>, url: string, bra
       return commit
     },
     publish: async (commit) => pushPack(session, ref, commit.parent, commit.oid, writePack(commit.objects)),
+    branchOff: async (commit, wanted) => {
+      const created = await pushPack(session, `refs/heads/${wanted}`, '0'.repeat(40), commit.oid, writePack(commit.objects))
+      return created.outcome === 'landed' ? 'created' : 'exists'
+    },
   }
+}
+
+async function tipOf(session: Session, refs: ReadonlyMap<string, Oid>, branch: string): Promise<Oid> {
+  const oid = refs.get(`refs/heads/${branch}`)
+  if (oid === undefined) {
+    const others = [...refs.keys()].filter((one) => one.startsWith('refs/heads/')).slice(0, 5).map((one) => one.slice(11))
+    throw new RevertError('branch-missing', `${session.name} has no branch ${branch}`, { hint: others.length === 0 ? 'it has none at all' : `it has ${others.join(', ')}` })
+  }
+  if (!session.objects.has(oid)) await fetchCommit(session, oid)
+  return oid
 }
 
 function startSession(http: Http, given: string, credentials: Credentials | undefined): Session {

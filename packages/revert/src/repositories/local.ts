@@ -4,8 +4,8 @@ import { type Oid, readCommit } from '../git-objects.ts'
 import { RevertError } from '../revert-error.ts'
 import { draftObjects } from './draft-objects.ts'
 import { writeLooseObjects } from './loose-objects.ts'
-import { readRef, swapRef, textOf } from './refs.ts'
-import type { CommitInfo, Repository } from './repository.ts'
+import { readRef, type Swap, swapRef, textOf } from './refs.ts'
+import type { Commit, CommitInfo, Repository } from './repository.ts'
 import { fileBelow, filesBelow } from './walk-tree.ts'
 
 /** Where the parts of a repository on this disk are; a linked work tree has its own HEAD and shares the rest. */
@@ -76,14 +76,18 @@ export async function openLocal(effects: Pick<Effects, 'fs' | 'now' | 'sleep' | 
     info: async (commit) => infoOf(commit, await readObject(commit).catch(() => undefined)),
     commit: async (draft) => draftObjects(draft, readCommit(await readObject(draft.parent)).tree, readObject),
     publish: async (commit) => {
-      const { committer, message } = readCommit(commit.objects.at(-1)?.data ?? new Uint8Array())
-      const result = await swapRef(effects, gitdir, {
-        ref, from: commit.parent, to: commit.oid, by: committer, message: `commit: ${message}`, prepare: async () => writeLooseObjects(effects, gitdir, commit.objects),
-        ...((await currentBranch(effects, paths)) === branch ? { headLog: `${paths.headdir}/logs/HEAD` } : {}),
-      })
+      const headLog = (await currentBranch(effects, paths)) === branch ? { headLog: `${paths.headdir}/logs/HEAD` } : {}
+      const result = await moveTo(effects, gitdir, commit, { ref, from: commit.parent, ...headLog })
       return result === 'swapped' ? { outcome: 'landed' } : { outcome: 'lost race', detail: result === 'moved' ? 'the branch moved' : `${gitdir}/${ref}.lock is held by another program` }
     },
+    branchOff: async (commit, wanted) => ((await moveTo(effects, gitdir, commit, { ref: `refs/heads/${wanted}`, from: undefined })) === 'swapped' ? 'created' : 'exists'),
   }
+}
+
+/** Points a branch to a commit; its objects are written under the branch's lock, so that a lost race leaves none behind. */
+async function moveTo(effects: Pick<Effects, 'fs' | 'now' | 'sleep' | 'random'>, gitdir: string, commit: Commit, swap: Pick<Swap, 'ref' | 'from' | 'headLog'>): ReturnType<typeof swapRef> {
+  const { committer, message } = readCommit(commit.objects.at(-1)?.data ?? new Uint8Array())
+  return swapRef(effects, gitdir, { ...swap, to: commit.oid, by: committer, message: `commit: ${message}`, prepare: async () => writeLooseObjects(effects, gitdir, commit.objects) })
 }
 
 /** A commit's data, or undefined where the object is not to be had. */

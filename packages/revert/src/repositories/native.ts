@@ -58,7 +58,7 @@ async function succeed(running: Promise<Ran>, name: string): Promise<string> {
   return Buffer.from(stdout).toString('utf8')
 }
 
-type Methods = Pick<Repository, 'tip' | 'files' | 'read' | 'readMany' | 'fileAt' | 'info' | 'commit' | 'publish'>
+type Methods = Pick<Repository, 'tip' | 'files' | 'read' | 'readMany' | 'fileAt' | 'info' | 'commit' | 'publish' | 'branchOff'>
 
 function methods(native: Native): Methods {
   const { git, name, ref, source } = native
@@ -78,6 +78,7 @@ function methods(native: Native): Methods {
     },
     commit: async (draft) => makeCommit(native, draft, read),
     publish: async (commit) => publish(native, commit),
+    branchOff: async (commit, branch) => branchOff(native, commit, branch),
   }
 }
 
@@ -122,7 +123,7 @@ async function makeCommit(native: Native, draft: Draft, read: (oid: Oid) => Prom
     const signs = Buffer.from((await git(['config', '--bool', 'commit.gpgSign'])).stdout).toString('utf8').trim() === 'true'
     const args = ['commit-tree', tree, '-p', draft.parent, ...(signs ? ['-S'] : [])]
     const oid = (await succeed(git(args, { input: Buffer.from(draft.message), env: { ...person('AUTHOR', draft.author), ...person('COMMITTER', draft.committer) } }), name)).trim()
-    return { oid, parent: draft.parent, objects: [makeObject('commit', await read(oid))] }
+    return { oid, parent: draft.parent, objects: [makeObject('commit', await read(oid))], draft }
   } finally {
     await effects.fs.promises.rm(index, { force: true })
   }
@@ -154,6 +155,13 @@ async function publish({ git, name, source, ref }: Native, commit: Commit): Prom
   }
   const { code, stdout, stderr } = await git(['push', '--porcelain', `--force-with-lease=${ref}:${commit.parent}`, source.url, `${commit.oid}:${ref}`])
   return code === 0 ? { outcome: 'landed' } : refused(`${Buffer.from(stdout).toString('utf8')}\n${stderr}`, name)
+}
+
+async function branchOff({ git, name, source }: Native, commit: Commit, branch: string): Promise<'created' | 'exists'> {
+  const ref = `refs/heads/${branch}`
+  const { code, stdout, stderr } = 'at' in source ? await git(['update-ref', ref, commit.oid, '']) : await git(['push', '--porcelain', `--force-with-lease=${ref}:`, source.url, `${commit.oid}:${ref}`])
+  if (code === 0) return 'created'
+  return refused(`${Buffer.from(stdout).toString('utf8')}\n${stderr}`, name).outcome === 'landed' ? 'created' : 'exists'
 }
 
 function refused(said: string, name: string): Publication {

@@ -32,7 +32,8 @@ export function isMissing(error: unknown): boolean {
 /** A branch to be moved, what it must stand at, and what its reflog shall say; `prepare` runs under the lock, once it is sure that the move will be done. */
 export interface Swap {
   readonly ref: string
-  readonly from: Oid
+  /** Undefined: the branch must not exist yet. */
+  readonly from: Oid | undefined
   readonly to: Oid
   readonly by: Signature
   readonly message: string
@@ -93,6 +94,6 @@ async function removeStale({ fs, now, random }: Io, lock: string): Promise<void>
 /** Adds to the branch's reflog where it has one. */
 async function appendLog(fs: FileSystem, path: string, { from, to, by, message }: Swap): Promise<void> {
   const zone = `${by.offset < 0 ? '-' : '+'}${String(Math.trunc(Math.abs(by.offset) / 60)).padStart(2, '0')}${String(Math.abs(by.offset) % 60).padStart(2, '0')}`
-  const line = `${from} ${to} ${by.name} <${by.email}> ${by.timestamp} ${zone}\t${message.split('\n')[0] ?? ''}\n`
+  const line = `${from ?? '0'.repeat(40)} ${to} ${by.name} <${by.email}> ${by.timestamp} ${zone}\t${message.split('\n')[0] ?? ''}\n`
   if ((await textOf(fs, path)) !== undefined) await fs.promises.appendFile(path, line)
 }

@@ -26,15 +26,16 @@ export interface Draft {
   readonly sign?: (payload: string) => Promise<string>
 }
 
-/** A commit that exists, with the objects that it brings; not yet on any branch. */
+/** A commit that exists, with the objects that it brings; not yet on any branch. `draft` is what it was made from. */
 export interface Commit {
   readonly oid: Oid
   readonly parent: Oid
   readonly objects: readonly GitObject[]
+  readonly draft: Draft
 }
 
-/** What became of a push: it is on the branch, or another writer was first. Everything else throws a RevertError. */
-export type Publication = { readonly outcome: 'landed' } | { readonly outcome: 'lost race'; readonly detail: string }
+/** What became of a push: it is on the branch (under another id where a forge made the commit anew), or another writer was first. Everything else throws a RevertError. */
+export type Publication = { readonly outcome: 'landed'; readonly as?: Oid } | { readonly outcome: 'lost race'; readonly detail: string }
 
 /** One branch of one Git repository, near or far. No method touches a work tree. */
 export interface Repository {
@@ -55,6 +56,8 @@ export interface Repository {
   readonly commit: (draft: Draft) => Promise<Commit>
   /** Moves the branch from the commit's parent to the commit, if it still stands there. */
   readonly publish: (commit: Commit) => Promise<Publication>
+  /** Makes a new branch that points to the commit; `exists` where there is one of that name. */
+  readonly branchOff?: (commit: Commit, branch: string) => Promise<'created' | 'exists'>
   /** Removes what was put on the disk for the time of the work. */
   readonly close?: () => Promise<void>
 }
