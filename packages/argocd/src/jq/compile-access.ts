@@ -16,12 +16,19 @@ const constantKey = (key: Query): string | number | undefined => {
   return signedNumber(at)
 }
 
-/** query.go toIndices: whether a target is made of literal keys, indices and slices alone. */
-export const isConstantPath = (query: Query): boolean => {
-  if (query.is === 'group') return isConstantPath(query.of)
-  if (query.is !== 'index' && query.is !== 'slice') return false
-  const keys = query.is === 'index' ? [query.key] : [query.start, query.end].filter((key) => key !== undefined)
-  return keys.every((key) => constantKey(key) !== undefined) && (query.of.is === 'identity' || isConstantPath(query.of))
+/** query.go toIndices: the steps of a target that is made of literal keys, indices and slices alone. */
+export function constantPath(query: Query): readonly unknown[] | undefined {
+  if (query.is === 'group') return constantPath(query.of)
+  if (query.is !== 'index' && query.is !== 'slice') return undefined
+  const before = query.of.is === 'identity' ? [] : constantPath(query.of)
+  if (query.is === 'index') {
+    const key = constantKey(query.key)
+    return before && key !== undefined ? [...before, key] : undefined
+  }
+  const start = query.start && constantKey(query.start)
+  const end = query.end && constantKey(query.end)
+  if (!before || (query.start && start === undefined) || (query.end && end === undefined)) return undefined
+  return [...before, { end: end ?? null, start: start ?? null }]
 }
 
 const emitStep = (value: unknown, step: unknown, item: unknown, path: Path | null, emit: Emit): void => {

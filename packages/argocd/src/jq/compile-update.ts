@@ -1,6 +1,6 @@
 import { BeyondGrammar } from './beyond-grammar.ts'
 import { compile } from './compile.ts'
-import { isConstantPath } from './compile-access.ts'
+import { constantPath } from './compile-access.ts'
 import { deletePaths, setPath } from './delete-paths.ts'
 import { INTERNAL_FUNCTIONS, type InternalFunction } from './functions.ts'
 import { invalidPath } from './gojq-errors.ts'
@@ -17,10 +17,11 @@ const FUNCTION_OF: Readonly<Record<string, string>> = {
 /** `target = value`, `target |= query` and the arithmetic updates, as compiler.go compileQueryUpdate lays them out. */
 export function compileUpdate(query: Query & { is: 'update' }, scope: Scope, compilation: Compilation): Program {
   const right = compile(query.right, scope, compilation)
-  const isConstant = query.operator === '=' && isConstantPath(query.left)
+  const steps = query.operator === '=' ? constantPath(query.left) : undefined
+  if (steps) return watched({ run: assignAt(steps, right, compilation) }, compilation.progress)
   const left = compile(query.left, scope, compilation)
   if (query.operator === '|=') return watched({ run: modify(left, right, compilation) }, compilation.progress)
-  if (query.operator === '=') return watched({ run: assign(left, right, isConstant, compilation) }, compilation.progress)
+  if (query.operator === '=') return watched({ run: assign(left, right, compilation) }, compilation.progress)
   const answer = query.operator === '//=' ? alternative : INTERNAL_FUNCTIONS.get(FUNCTION_OF[query.operator] ?? '')
   if (!answer) throw new BeyondGrammar(`the update ${query.operator}`)
   return watched({ run: combine(left, right, answer, compilation) }, compilation.progress)
@@ -35,16 +36,17 @@ const eachPath = (target: Program, value: unknown, environment: Environment | nu
     emit(stepsOf(at))
   })
 
-// compiler.go compileAssign: a constant path evaluates the value while paths are collected, any other apart from them
-const assign = (target: Program, of: Program, isConstant: boolean, { version }: Compilation): Run => (value, path, environment, emit) => {
-  const put = (to: unknown, after: Path | null): void => {
+// compiler.go compileQueryUpdate: a constant path is set at once, and the value evaluated while paths are collected
+const assignAt = (steps: readonly unknown[], of: Program, { version }: Compilation): Run => (value, path, environment, emit) =>
+  of.run(value, path, environment, (to, after) => emit(setPath(value, steps, to, version), leave(after)))
+
+// compiler.go compileAssign
+const assign = (target: Program, of: Program, { version }: Compilation): Run => (value, path, environment, emit) =>
+  eachValue(of, value, environment, (to) => {
     let state = value
     eachPath(target, value, environment, (steps) => { state = setPath(state, steps, to, version) })
-    emit(state, leave(after))
-  }
-  if (isConstant) of.run(value, path, environment, put)
-  else eachValue(of, value, environment, (to) => put(to, path))
-}
+    emit(state, leave(path))
+  })
 
 class Done extends Error {}
 

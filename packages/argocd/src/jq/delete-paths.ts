@@ -7,9 +7,9 @@ import { fieldOf, isList, isObject, type JqObject } from './values.ts'
 export type PathStep = unknown
 
 const EMPTY = Symbol('deleted')
-// Before 0.12.19 a deletion below null left a typed nil behind, on which a second deletion of the other kind fails; the result is null all the same.
-const NIL_OBJECT = Symbol('nil object')
-const NIL_LIST = Symbol('nil list')
+// Before 0.12.19 a deletion below null leaves Go's typed nil behind: an empty object or list to gojq, but null once it is printed.
+const NIL_OBJECT: JqObject = Object.freeze({})
+const NIL_LIST: readonly unknown[] = Object.freeze([])
 
 interface Deletion { readonly version: GojqVersion; readonly owned: Set<unknown>; readonly put: unknown }
 
@@ -46,19 +46,17 @@ function update(value: unknown, path: readonly PathStep[], depth: number, deleti
   if (value === EMPTY) return value
   const step = path[depth]
   if (typeof step === 'string') {
-    if (value === null || value === undefined || value === NIL_OBJECT) return updateField(undefined, step, path, depth, deletion)
+    if (value === null || value === undefined) return updateField(undefined, step, path, depth, deletion)
     if (isObject(value)) return updateField(value, step, path, depth, deletion)
-    throw expectedObject(withoutNil(value))
+    throw expectedObject(value)
   }
   if (typeof step !== 'number' && !isObject(step)) throw isList(value) ? arrayIndexNotNumber(step) : keyNotText(step)
-  const list = value === null || value === undefined || value === NIL_LIST ? undefined : value
-  if (list !== undefined && !isList(list)) throw expectedArray(withoutNil(list))
+  const list = value === null || value === undefined ? undefined : value
+  if (list !== undefined && !isList(list)) throw expectedArray(list)
   return typeof step === 'number' ? updateItem(list, step, path, depth, deletion) : updateSlice(list, step, path, depth, deletion)
 }
 
-const withoutNil = (value: unknown): unknown => (value === NIL_OBJECT ? {} : value === NIL_LIST ? [] : value)
-
-const nil = (deletion: Deletion, kind: symbol): unknown => (deletion.version === '0.12.19' ? null : kind)
+const nil = (deletion: Deletion, kind: JqObject | readonly unknown[]): unknown => (deletion.version === '0.12.19' ? null : kind)
 
 function updateField(object: JqObject | undefined, key: string, path: readonly PathStep[], depth: number, deletion: Deletion): unknown {
   if ((object === undefined || !Object.hasOwn(object, key)) && deletion.put === EMPTY) return object ?? nil(deletion, NIL_OBJECT)
@@ -125,8 +123,17 @@ export function sliceBounds(length: number, start: unknown, end: unknown, versio
 
 // func.go deleteEmpty, but only where we copied: nothing else can hold an empty value
 function sweep(value: unknown, owned: ReadonlySet<unknown>): unknown {
-  if (value === EMPTY || value === NIL_OBJECT || value === NIL_LIST) return null
+  if (value === EMPTY) return null
   if (!owned.has(value)) return value
   if (isList(value)) return value.filter((item) => item !== EMPTY).map((item) => sweep(item, owned))
   return Object.fromEntries(Object.entries(value as JqObject).filter(([, item]) => item !== EMPTY).map(([key, item]) => [key, sweep(item, owned)]))
+}
+
+/** A result as it is printed: typed nils are null. */
+export function printNil(value: unknown, version: GojqVersion): unknown {
+  if (version === '0.12.19' || typeof value !== 'object' || value === null) return value
+  if (value === NIL_OBJECT || value === NIL_LIST) return null
+  const [items, printed] = isList(value) ? [value, value.map((item) => printNil(item, version))] : [Object.values(value), Object.values(value).map((item) => printNil(item, version))]
+  if (items.every((item, i) => item === printed[i])) return value
+  return isList(value) ? printed : Object.fromEntries(Object.keys(value).map((key, i) => [key, printed[i]]))
 }

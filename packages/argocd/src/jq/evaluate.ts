@@ -1,5 +1,6 @@
 import { BeyondGrammar, InvalidExpression, RuntimeFailure } from './beyond-grammar.ts'
 import { compile } from './compile.ts'
+import { printNil } from './delete-paths.ts'
 import type { GojqVersion, JqAnswer } from './engine.ts'
 import { parseQuery } from './parse.ts'
 import { NeverEnds, newProgress, startRun } from './progress.ts'
@@ -23,7 +24,7 @@ export function compileDeletion(expression: string, version: GojqVersion): Gramm
         startRun(compilation.progress)
         return firstOutput((emit) => run(object, null, null, (value) => {
           compilation.progress.watching++
-          emit(value)
+          emit(printNil(value, version))
         }))
       },
     }

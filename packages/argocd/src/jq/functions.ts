@@ -77,9 +77,10 @@ const positions = (name: string, pick: (found: readonly number[]) => unknown): I
   return pick(indicesOf([...value], [...part]))
 }
 
-const split: InternalFunction = (value, [part]) => {
+const split: InternalFunction = (value, [part], version) => {
   if (typeof value !== 'string') throw notApplicable('split', value)
-  if (typeof part !== 'string') throw notApplicable('split', part)
+  // func.go funcSplit before 0.12.19 names the empty text that it failed to make of it
+  if (typeof part !== 'string') throw notApplicable('split', version === '0.12.19' ? part : '')
   return part === '' ? [...value] : value.split(part)
 }
 
@@ -127,8 +128,10 @@ const getPath: InternalFunction = (value, [path], version) => {
   return at
 }
 
-const match: InternalFunction = (value, [pattern, flags, isTest]) => {
+const match: InternalFunction = (value, [pattern, flags, isTest], version) => {
   if (isTest !== true) throw new BeyondGrammar('a regular expression that captures')
+  // func.go funcMatch before 0.12.19: a variable is shadowed, and the message names it instead of the input
+  if (flags !== null && typeof flags !== 'string' && version !== '0.12.19') throw notApplicable('test', '', pattern, flags)
   if ((flags !== null && typeof flags !== 'string') || typeof value !== 'string' || typeof pattern !== 'string') throw notApplicable('test', value, pattern, flags)
   return compileRegex(pattern, flags ?? '').test(value)
 }

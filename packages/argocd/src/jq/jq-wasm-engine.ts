@@ -76,6 +76,7 @@ function answerOf(printed: Printed | undefined): JqAnswer {
 const answerOfError = (error: string): JqAnswer => {
   // gojq allows more in a path than jq, and indexes strings.
   if (error.startsWith('Invalid path expression')) return doubtful({ construct: 'a path', reason: 'gojq allows more in a path' })
+  if (error.startsWith('Cannot index null')) return doubtful({ construct: 'an index', reason: 'gojq indexes null with anything' })
   if (error.startsWith('Cannot index string')) return doubtful({ construct: 'an index', reason: 'gojq reads characters of a string' })
   return { answer: 'error', error: `jq: ${error}`, by: 'jq' }
 }

@@ -12,9 +12,9 @@ export interface Doubt { readonly construct: string; readonly reason: string }
 // Functions that gojq, in each release that has them, and jq 1.8.2 answer alike on ASCII text and ordinary numbers. All others are in doubt.
 const ALIKE = new Set(`
 add/0 add/1 all/0 all/1 all/2 any/0 any/1 any/2 arrays/0 ascii_downcase/0 ascii_upcase/0 booleans/0 bsearch/1 ceil/0 combinations/0 contains/1
-del/1 empty/0 endswith/1 error/0 error/1 explode/0 fabs/0 first/0 first/1 floor/0 getpath/1 group_by/1 index/1 indices/1 inside/1 isempty/1 iterables/0 IN/1 IN/2
+del/1 empty/0 endswith/1 error/0 error/1 explode/0 fabs/0 first/0 first/1 floor/0 getpath/1 group_by/1 inside/1 isempty/1 iterables/0 IN/1 IN/2
 join/1 keys/0 last/0 length/0 ltrim/0 map/1 max/0 max_by/1 min/0 min_by/1 not/0 nth/1 nulls/0 numbers/0 objects/0 path/1 paths/0 pick/1
-range/1 range/2 recurse/0 recurse/1 recurse/2 reverse/0 rindex/1 round/0 rtrim/0 scalars/0 select/1 sort/0 sort_by/1 split/1 sqrt/0 startswith/1 strings/0
+range/1 range/2 recurse/0 recurse/1 recurse/2 reverse/0 round/0 rtrim/0 scalars/0 select/1 sort/0 sort_by/1 split/1 sqrt/0 startswith/1 strings/0
 test/1 test/2 to_entries/0 toboolean/0 tojson/0 tostring/0 transpose/0 trim/0 trunc/0 type/0 unique/0 unique_by/1 until/2 utf8bytelength/0 values/0
 match/1 scan/1 sub/2 gsub/2 with_entries/1`.split(/\s+/).filter(Boolean))
 const FORMATS_ALIKE = new Set(['@text', '@json', '@html', '@sh', '@base64'])
@@ -27,10 +27,15 @@ const DOUBTS: Readonly<Partial<Record<Query['is'], string>>> = {
   foreach: 'the two keep different states after an update without output',
 }
 
+const SECOND_DELETION: Doubt = { construct: 'a second deletion', reason: 'before 0.12.19 gojq leaves typed nils behind, which the next deletion sees' }
+
 /** What stands in an expression that jq may answer differently; undefined where the two are known to agree. */
 export function findDoubt(expression: string, version: GojqVersion): Doubt | InvalidExpression | undefined {
   try {
-    return doubtIn(parseQuery(`del(${expression})`, version), new Set(), version)
+    const query = parseQuery(`del(${expression})`, version)
+    if (query.is === 'call') return firstDoubt(query.args, new Set(), version)
+    if (version !== '0.12.19') return SECOND_DELETION
+    return doubtIn(query, new Set(), version)
   } catch (error) {
     if (error instanceof InvalidExpression) return error
     if (error instanceof BeyondGrammar) return { construct: error.construct, reason: 'the releases of gojq read it differently, or jq does' }
@@ -89,7 +94,7 @@ function doubtInTerm(term: Term, defined: ReadonlySet<string>, version: GojqVers
     case 'signed':
     case 'group': return inside(term.of)
     case 'optional':
-      if (term.of.is === 'index' && term.of.key.is !== 'text') return { construct: 'an optional computed index', reason: 'gojq evaluates its key on another input, and reads characters of a string' }
+      if (term.of.is === 'index' && !isPlainText(term.of.key)) return { construct: 'an optional computed index', reason: 'gojq evaluates its key on another input, and reads characters of a string' }
       if (term.of.is !== 'index' && term.of.is !== 'iterate' && term.of.is !== 'slice') return { construct: 'a tried term', reason: 'an error of one may be an answer of the other' }
       return inside(term.of)
     case 'list': return inside(term.of)
@@ -106,6 +111,8 @@ function doubtInTerm(term: Term, defined: ReadonlySet<string>, version: GojqVers
   }
 }
 
+const isPlainText = (query: Query): boolean => query.is === 'text' && query.parts.length === 1 && typeof query.parts[0] === 'string'
+
 const doubtInFormat = (format: string | undefined): Doubt | undefined =>
   (format === undefined || FORMATS_ALIKE.has(format) ? undefined : { construct: `the format ${format}`, reason: 'the two write it differently for some values' })
 
@@ -118,6 +125,8 @@ function doubtInCall(term: Term & { is: 'call' }, defined: ReadonlySet<string>, 
     if (!isVariable && !vocabularyOf(version).has(signature)) throw new InvalidExpression(`function not defined: ${signature}`)
     if (signature === 'input/0' || signature === 'inputs/0') throw new InvalidExpression('input(s)/0 is not allowed')
     if (signature === 'debug/1') throw new InvalidExpression('function not defined: debug/1')
+    if (term.name === 'del' && version !== '0.12.19') return SECOND_DELETION
+    if (term.name === 'error' && version === '0.12.13') return { construct: 'error', reason: 'error(null) is no error in 0.12.13' }
     if (!ALIKE.has(signature)) return { construct: `the function ${signature}`, reason: 'jq is not known to answer as gojq does' }
     const doubt = PATTERNED.has(term.name) ? doubtInPattern(term) : undefined
     if (doubt) return doubt

@@ -5,6 +5,9 @@ import { readObjectKey, readPattern } from './parse-pattern.ts'
 import { type Token, unexpected } from './tokenize.ts'
 import type { Tokens } from './tokens.ts'
 
+// parser.go.y of 0.12.13: these are queries, and a query may stand on either side of an operator
+const NOT_TERMS = new Set(['if', 'try', 'reduce', 'foreach', 'def', 'label'])
+
 const plainText = (text: string): Query => ({ is: 'text', parts: [text] })
 
 // func.go parseNumber: an integer stays one while it fits; beyond 2^53 JavaScript's numbers do not hold it
@@ -148,6 +151,7 @@ export function readText(tokens: Tokens, format: string | undefined): Term | und
 }
 
 function readStatement(tokens: Tokens, token: Token): Term {
+  if (tokens.version === '0.12.13' && NOT_TERMS.has(token.text) && !tokens.beganOperand(token)) throw new BeyondGrammar(`${token.text} inside a term`)
   switch (token.text) {
     case 'null': return { is: 'literal', value: null }
     case 'true': return { is: 'literal', value: true }
@@ -175,8 +179,8 @@ function readCondition(tokens: Tokens): Term {
 }
 
 function readFold(tokens: Tokens, word: 'reduce' | 'foreach'): Term {
-  const source = readExpression(tokens, 1)
-  if (tokens.version === '0.12.13' && OPERATIONS.has(source.is)) throw new BeyondGrammar('an operator in a reduce')
+  // parser.go.y of 0.12.13: a term alone
+  const source = tokens.version === '0.12.13' ? readTerm(tokens) : readExpression(tokens, 1)
   tokens.expect('as')
   const pattern = readPattern(tokens)
   tokens.expect('(')

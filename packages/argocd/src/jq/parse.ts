@@ -40,6 +40,7 @@ function readCommas(tokens: Tokens): Query {
 
 // A definition, a label and a binding each take everything to their right.
 function readOperand(tokens: Tokens): Query {
+  tokens.beginOperand()
   if (tokens.at('def')) return { is: 'define', definition: readDefinition(tokens), body: readPipe(tokens) }
   if (tokens.accept('label')) {
     const name = tokens.expect('variable').value

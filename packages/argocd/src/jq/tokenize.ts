@@ -127,7 +127,8 @@ function readString(source: string, from: number, start: number, inString: boole
       if (i === from + 1) return { kind: 'string query', offset: from + 2, inString: false }
       return piece(i - 1, i - 1, 0)
     } else if (escape !== '' && !'"/\\bfnrt'.includes(escape)) {
-      return { kind: 'invalid escape', offset: i + 1, inString, text: source.slice(i - 1, i + 1) }
+      // gojq cuts the text by bytes
+      return { kind: 'invalid escape', offset: i + 1, inString, text: escape < '\x80' ? `\\${escape}` : '\\\ufffd' }
     }
   }
   return { kind: 'unterminated', offset: source.length, inString, text: '' }

@@ -14,6 +14,9 @@ export interface Tokens {
   readonly enterString: () => void
   readonly deeper: () => void
   readonly shallower: () => void
+  /** Notes that an operand begins here, and asks whether it was this token: 0.12.13 allows a statement only there. */
+  readonly beginOperand: () => void
+  readonly beganOperand: (token: Token) => boolean
 }
 
 const NESTED_AT_MOST = 500
@@ -23,6 +26,7 @@ export function readTokens(source: string, version: GojqVersion): Tokens {
   const lexer = tokenize(source)
   let ahead: Token | undefined
   let depth = 0
+  let began: Token | undefined
   const peek = (): Token => (ahead ??= lexer.next())
   const take = (): Token => {
     const token = peek()
@@ -45,5 +49,7 @@ export function readTokens(source: string, version: GojqVersion): Tokens {
     accept: (what) => at(what) && take() !== undefined,
     enterString: lexer.enterString,
     shallower: () => { depth-- },
+    beginOperand: () => { began = peek() },
+    beganOperand: (token) => token === began,
   }
 }
