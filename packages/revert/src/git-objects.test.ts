@@ -59,6 +59,10 @@ describe('packs', () => {
     const known = new Map<Oid, GitObject>(readPack(raw(bare.path, ['pack-objects', '--stdout', '--revs'], Buffer.from('main~1\n')), () => undefined))
     const thin = readPack(raw(bare.path, ['pack-objects', '--stdout', '--revs', '--thin'], Buffer.from('main\n^main~1\n')), (oid) => known.get(oid))
     expect(thin.size).toBe(4)
+    // A chain of deltas whose first one builds on an object that is not in the pack.
+    const old = new Map<Oid, GitObject>(readPack(raw(bare.path, ['pack-objects', '--stdout', '--revs'], Buffer.from('main~4\n')), () => undefined))
+    const chained = raw(bare.path, ['pack-objects', '--stdout', '--revs', '--thin', '--delta-base-offset', '--no-reuse-delta'], Buffer.from('main\n^main~4\n'))
+    expect(readPack(chained, (oid) => old.get(oid)).size).toBe(16)
   })
 
   it('that are damaged are refused', () => {

@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process'
 import * as fs from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Effects, Http, Ran, Run } from './effects.ts'
+import type { Effects, Ran, Run } from './effects.ts'
+import { nodeHttp } from './node-http.ts'
 
 /** The effects of a real process: disk, network, clock, chance, programs. */
 export function nodeEffects(progress?: (phase: string) => void): Effects {
   return {
     fs,
-    http: nodeHttp,
+    http: nodeHttp(process.env),
     now: () => new Date(),
     random: Math.random,
     sleep: async (milliseconds) => wait(milliseconds),
@@ -15,15 +16,6 @@ export function nodeEffects(progress?: (phase: string) => void): Effects {
     env: process.env,
     ...(progress === undefined ? {} : { progress }),
   }
-}
-
-/** Node's own fetch; it follows redirects and gives no credentials to another host. Connections are not kept: a server may have closed one while the plan was made. */
-export const nodeHttp: Http = async ({ method, url, headers, body }) => {
-  const response = await fetch(url, { method, headers: { ...headers, connection: 'close' }, ...(body === undefined ? {} : { body }), signal: AbortSignal.timeout(300_000) }).catch((error: unknown) => {
-    const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error
-    throw inner instanceof Error ? inner : new Error(String(inner))
-  })
-  return { status: response.status, url: response.url, headers: Object.fromEntries(response.headers), body: new Uint8Array(await response.arrayBuffer()) }
 }
 
 const runProgram: Run = async (program, args, options) => new Promise<Ran>((resolve, reject) => {

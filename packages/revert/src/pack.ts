@@ -39,7 +39,7 @@ export function readPack(pack: Uint8Array, base: (oid: Oid) => GitObject | undef
   const count = bytes.readUInt32BE(8)
   const byOffset = new Map<number, GitObject>()
   const objects = new Map<Oid, GitObject>()
-  const waiting: { readonly offset: number; readonly on: Oid; readonly delta: Uint8Array }[] = []
+  const waiting: Waiting[] = []
   const keep = (offset: number, raw: Raw): void => {
     const object = makeObject(raw.type, raw.data)
     byOffset.set(offset, object)
@@ -49,18 +49,24 @@ export function readPack(pack: Uint8Array, base: (oid: Oid) => GitObject | undef
   for (let index = 0; index < count; index++) {
     const entry = readEntry(bytes, at)
     at = entry.next
+    // A base at an earlier offset may itself wait for an object outside of the pack.
+    const known = typeof entry.on === 'number' ? byOffset.get(entry.on) : undefined
     if (entry.on === undefined) keep(entry.offset, { type: entry.type, data: entry.data })
-    else if (typeof entry.on === 'number') {
-      const known = byOffset.get(entry.on)
-      if (known === undefined) throw broken('a delta comes before its base')
-      keep(entry.offset, { type: known.type, data: applyDelta(known.data, entry.data) })
-    } else waiting.push({ offset: entry.offset, on: entry.on, delta: entry.data })
+    else if (known !== undefined) keep(entry.offset, { type: known.type, data: applyDelta(known.data, entry.data) })
+    else waiting.push({ offset: entry.offset, on: entry.on, delta: entry.data })
   }
-  resolveWaiting(waiting, (oid) => objects.get(oid) ?? base(oid), keep)
+  resolveWaiting(waiting, (on) => (typeof on === 'number' ? byOffset.get(on) : objects.get(on) ?? base(on)), keep)
   return objects
 }
 
-function resolveWaiting(waiting: readonly { readonly offset: number; readonly on: Oid; readonly delta: Uint8Array }[], find: (oid: Oid) => GitObject | undefined, keep: (offset: number, raw: Raw) => void): void {
+/** A delta whose base is not known yet: at an offset of the pack, or by its id. */
+interface Waiting {
+  readonly offset: number
+  readonly on: number | Oid
+  readonly delta: Uint8Array
+}
+
+function resolveWaiting(waiting: readonly Waiting[], find: (on: number | Oid) => GitObject | undefined, keep: (offset: number, raw: Raw) => void): void {
   let rest = waiting
   while (rest.length > 0) {
     const left = rest.filter((one) => {

@@ -98,6 +98,7 @@ function startSession(http: Http, given: string, credentials: Credentials | unde
 async function send(session: Session, request: { readonly method: 'GET' | 'POST'; readonly path: string; readonly body?: Uint8Array; readonly type?: string }): Promise<HttpResponse> {
   const headers = { ...session.headers, ...(request.type === undefined ? {} : { 'content-type': `application/x-git-${request.type}-request`, accept: `application/x-git-${request.type}-result` }) }
   const response = await session.http({ method: request.method, url: session.url + request.path, headers, ...(request.body === undefined ? {} : { body: request.body }) }).catch((cause: unknown) => {
+    if (cause instanceof RevertError) throw cause
     throw new RevertError('network', `${session.name} cannot be reached: ${cause instanceof Error ? cause.message : String(cause)}`, { cause, secrets: session.secrets, hint: 'check the URL, the connection and the proxy' })
   })
   if (response.status === 200) return response
