@@ -32,7 +32,8 @@ function isEmptyMap(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.keys(value).length === 0
 }
 
-const POINTERS: ReadonlySet<string> = new Set(['currentStepIndex', 'collisionCount', 'verified', 'weight', 'index', 'status'])
+// Pointers, and fields of nested structs that have no omitempty.
+const KEPT: ReadonlySet<string> = new Set(['currentStepIndex', 'collisionCount', 'verified', 'weight', 'index', 'status'])
 
 /** A status without its zero values, as Go's omitempty leaves it; currentStepIndex 0 and a weight of 0 are values. */
 export function pruneStatus(status: RolloutStatus): RolloutStatus {
@@ -42,7 +43,7 @@ export function pruneStatus(status: RolloutStatus): RolloutStatus {
 function prune(map: object): object {
   const entries: [string, unknown][] = []
   for (const [key, value] of Object.entries(map)) {
-    if (value === undefined || value === null || value === '' || ((value === 0 || value === false) && !POINTERS.has(key))) continue
+    if (value === undefined || value === null || ((value === 0 || value === false || value === '') && !KEPT.has(key))) continue
     if (Array.isArray(value)) { if (value.length > 0) entries.push([key, value]); continue }
     if (typeof value !== 'object') { entries.push([key, value]); continue }
     const inner = prune(value)

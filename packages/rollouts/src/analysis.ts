@@ -47,8 +47,9 @@ function stopAnalysis(pass: Pass): void {
   setCurrentRuns(pass, { prePromotion: currentRuns.prePromotion, postPromotion: currentRuns.postPromotion })
 }
 
+// utils/analysis/helpers.go ToArray
 function runsOf(runs: AnalysisRuns): readonly Run[] {
-  return [runs.canaryStep, runs.canaryBackground, runs.prePromotion, runs.postPromotion].filter((run) => run !== undefined)
+  return [runs.postPromotion, runs.prePromotion, runs.canaryStep, runs.canaryBackground].filter((run) => run !== undefined)
 }
 
 // context.go SetCurrentAnalysisRuns

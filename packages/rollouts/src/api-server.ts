@@ -101,7 +101,8 @@ export function connect(cluster: Cluster, by: Writer): Connection {
     remove: (ref) => {
       const exists = world().has(refKey(ref))
       if (exists) store(refKey(ref), undefined)
-      record({ by, verb: 'delete', to: ref }, exists ? {} : { refused: notFound(ref) })
+      // Every deletion of the controllers passes over an object that is gone already.
+      writes.push({ by, verb: 'delete', to: ref, ...(exists ? {} : { error: notFound(ref) }) })
     },
   }
 }

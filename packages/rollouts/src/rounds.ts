@@ -84,17 +84,23 @@ export function settle(start: Cluster): Settled {
   const seen = new Map([[last, 0]])
   const worlds: World[] = [cluster.world]
   const rounds: Syncs[] = []
+  let quiet = 0
   while (rounds.length < ROUND_LIMIT) {
+    const before = cluster.world
     const ran = runRound(cluster)
     cluster = ran.cluster
     const now = fingerprint(cluster.world)
     const restless = ran.syncs.failures.some(({ error }) => error !== undefined && error.includes('0xADDRESS'))
-    if (now === last && !restless) {
-      // The next round would read the same and do the same: it is not run again.
-      return { cluster, world: cluster.world, syncs: joinSyncs(...rounds), idle: ran.syncs, settled: rounds.length + 2 <= ROUND_LIMIT, passed: worlds.slice(0, -1) }
+    quiet = now === last && !restless ? quiet + 1 : 0
+    // After a round that left everything as it was the next one would do the same: it is not run.
+    const settled = quiet === 2 || (quiet === 1 && cluster.world === before && rounds.length + 2 <= ROUND_LIMIT)
+    if (settled) {
+      const loud = rounds.slice(0, rounds.length - (quiet - 1))
+      return { cluster, world: cluster.world, syncs: joinSyncs(...loud), idle: ran.syncs, settled, passed: worlds.slice(0, loud.length) }
     }
     rounds.push(ran.syncs)
     worlds.push(cluster.world)
+    if (quiet > 0) continue
     const at = restless ? undefined : seen.get(now)
     if (at !== undefined) return settleCycle(cluster, rounds, worlds, at)
     last = now

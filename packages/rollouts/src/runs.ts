@@ -1,6 +1,7 @@
 import { isMap, type KubeObject, type ResourceRef } from '@rollsync/manifests'
 
 import { secondsOf } from './clock.ts'
+import { ControllerFailure } from './controller-failure.ts'
 import { canonicalJson } from './fingerprint.ts'
 import { type Pass, refIn, type Run } from './pass.ts'
 import { isDone } from './phase.ts'
@@ -26,8 +27,19 @@ export function createRun(pass: Pass, run: Run, separator: '.' | '-'): Run {
   for (let count = 0; ; count++) {
     const name = count === 0 ? run.metadata.name : `${run.metadata.name}${separator}${count}`
     const existing = pass.client.getLive(refIn(pass, run.kind, 'argoproj.io', name)) as Run | undefined
-    if (existing === undefined) return pass.client.create({ ...run, metadata: { ...run.metadata, name } }) as Run
-    if (!isDone(existing.status?.phase) && canonicalJson(comparable(run)) === canonicalJson(comparable(existing)) && isOwned(existing, pass.rollout)) return existing
+    const created = tryCreate(pass, { ...run, metadata: { ...run.metadata, name } })
+    if (created !== undefined) return created
+    if (existing !== undefined && !isDone(existing.status?.phase) && canonicalJson(comparable(run)) === canonicalJson(comparable(existing)) && isOwned(existing, pass.rollout)) return existing
+  }
+}
+
+// undefined: the API server has one of that name already; the attempt is a write all the same.
+function tryCreate(pass: Pass, run: Run): Run | undefined {
+  try {
+    return pass.client.create(run) as Run
+  } catch (error) {
+    if (error instanceof ControllerFailure && error.message.endsWith(' already exists')) return undefined
+    throw error
   }
 }
 
@@ -41,7 +53,16 @@ function comparable(run: Run): unknown {
 export function cancelRuns(pass: Pass, runs: readonly (Run | undefined)[], patch: string): void {
   for (const run of runs) {
     if (run === undefined || run.spec?.terminate === true || isDone(run.status?.phase)) continue
+    patchRun(pass, run, patch)
+  }
+}
+
+// analysis.go cancelAnalysisRuns passes over a run that is gone; experiment.go cancelExperiments does not.
+function patchRun(pass: Pass, run: Run, patch: string): void {
+  try {
     pass.client.patch(refOfRun(pass, run), 'merge', patch)
+  } catch (error) {
+    if (!(error instanceof ControllerFailure) || run.kind !== 'AnalysisRun' || !error.message.endsWith(' not found')) throw error
   }
 }
 

@@ -75,9 +75,14 @@ function expandMoment(moment: RecordedMoment, objects: Fields): unknown {
 function expandState(state: RecordedState, objects: Fields): unknown {
   return Object.fromEntries(Object.entries(state).map(([key, value]) => {
     if (key === 'replicaSets') return [key, (value as readonly string[]).map((name) => objects[name])]
-    if (key === 'analysisRuns' || key === 'experiments') return [key, value]
+    // The recorder lists them by their real names, whose hashes are renamed afterwards: that order says nothing.
+    if (key === 'analysisRuns' || key === 'experiments') return [key, byName(value as readonly { readonly name: string }[])]
     return [key, Object.fromEntries(Object.entries(value as Fields).map(([name, ref]) => [name, objects[ref as string]]))]
   }))
+}
+
+function byName<T extends { readonly name: string }>(list: readonly T[]): readonly T[] {
+  return [...list].sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 // A State in the words of the recorder (fold.py).
@@ -114,7 +119,7 @@ function withoutUndefined(map: Fields): Fields {
 function observeWorld(world: World, conditions: 'shown' | 'hidden'): unknown {
   const named = (kind: string, observe: (object: KubeObject) => unknown): unknown => Object.fromEntries(objectsOf(world, kind).map((object) => [object.metadata.name, observe(object)]))
   const rollouts = named('Rollout', (object) => observeRollout(object, conditions))
-  const runs = (kind: string): readonly unknown[] => objectsOf(world, kind).map((run) => ({ name: run.metadata.name, phase: (run['status'] as Fields | undefined)?.['phase'] ?? '' }))
+  const runs = (kind: string): readonly unknown[] => byName(objectsOf(world, kind).map((run) => ({ name: run.metadata.name, phase: (run['status'] as Fields | undefined)?.['phase'] ?? '' })))
   return withoutUndefined({
     rollouts: objectsOf(world, 'Rollout').length === 0 ? undefined : rollouts,
     ingresses: named('Ingress', ({ metadata, ...object }) => withoutUndefined({ annotations: metadata.annotations, spec: object['spec'] })),
