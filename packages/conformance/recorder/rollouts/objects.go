@@ -22,13 +22,14 @@ var kinds = map[string]string{
 }
 
 var gvrs = map[string]schema.GroupVersionResource{
-	"Rollout":          {Group: "argoproj.io", Version: "v1alpha1", Resource: "rollouts"},
-	"Experiment":       {Group: "argoproj.io", Version: "v1alpha1", Resource: "experiments"},
-	"AnalysisRun":      {Group: "argoproj.io", Version: "v1alpha1", Resource: "analysisruns"},
-	"AnalysisTemplate": {Group: "argoproj.io", Version: "v1alpha1", Resource: "analysistemplates"},
-	"Service":          {Version: "v1", Resource: "services"},
-	"Ingress":          {Group: "networking.k8s.io", Version: "v1", Resource: "ingresses"},
-	"ReplicaSet":       {Group: "apps", Version: "v1", Resource: "replicasets"},
+	"Rollout":                 {Group: "argoproj.io", Version: "v1alpha1", Resource: "rollouts"},
+	"Experiment":              {Group: "argoproj.io", Version: "v1alpha1", Resource: "experiments"},
+	"AnalysisRun":             {Group: "argoproj.io", Version: "v1alpha1", Resource: "analysisruns"},
+	"ClusterAnalysisTemplate": {Group: "argoproj.io", Version: "v1alpha1", Resource: "clusteranalysistemplates"},
+	"AnalysisTemplate":        {Group: "argoproj.io", Version: "v1alpha1", Resource: "analysistemplates"},
+	"Service":                 {Version: "v1", Resource: "services"},
+	"Ingress":                 {Group: "networking.k8s.io", Version: "v1", Resource: "ingresses"},
+	"ReplicaSet":              {Group: "apps", Version: "v1", Resource: "replicasets"},
 }
 
 func newObject(kind string) runtime.Object {
@@ -82,6 +83,8 @@ func (w *World) list(kind string) []runtime.Object {
 		l, err = w.argo.ArgoprojV1alpha1().AnalysisRuns(namespace).List(ctx, all)
 	case "AnalysisTemplate":
 		l, err = w.argo.ArgoprojV1alpha1().AnalysisTemplates(namespace).List(ctx, all)
+	case "ClusterAnalysisTemplate":
+		l, err = w.argo.ArgoprojV1alpha1().ClusterAnalysisTemplates().List(ctx, all)
 	case "Service":
 		l, err = w.kube.CoreV1().Services(namespace).List(ctx, all)
 	case "Ingress":

@@ -46,6 +46,7 @@ type World struct {
 	hashes    []string
 	kube      *k8sfake.Clientset
 	argo      *argofake.Clientset
+	dyn       *dynamicfake.FakeDynamicClient
 	kubeI     kubeinformers.SharedInformerFactory
 	argoI     argoinformers.SharedInformerFactory
 	rollouts  *rollout.Controller
@@ -74,10 +75,10 @@ func newWorld() *World {
 	scheme := runtime.NewScheme()
 	v1alpha1.AddToScheme(scheme)
 	vs, dr := istioutil.GetIstioVirtualServiceGVR(), istioutil.GetIstioDestinationRuleGVR()
-	dyn := dynamicfake.NewSimpleDynamicClientWithCustomListKinds(scheme, map[schema.GroupVersionResource]string{
-		vs: "VirtualServiceList", dr: "DestinationRuleList",
-		{Group: "elbv2.k8s.aws", Version: "v1beta1", Resource: "targetgroupbindings"}: "TargetGroupBindingList",
-	})
+	lists := listKinds()
+	lists[schema.GroupVersionResource{Group: "elbv2.k8s.aws", Version: "v1beta1", Resource: "targetgroupbindings"}] = "TargetGroupBindingList"
+	dyn := dynamicfake.NewSimpleDynamicClientWithCustomListKinds(scheme, lists)
+	w.dyn = dyn
 	dynI := dynamicinformer.NewDynamicSharedInformerFactory(dyn, 0)
 
 	queue := func(name string) workqueue.RateLimitingInterface {
@@ -139,7 +140,7 @@ func (w *World) refresh() {
 	a := w.argoI.Argoproj().V1alpha1()
 	for kind, idx := range map[string]cache.Indexer{
 		"Rollout": a.Rollouts().Informer().GetIndexer(), "Experiment": a.Experiments().Informer().GetIndexer(), "AnalysisRun": a.AnalysisRuns().Informer().GetIndexer(),
-		"AnalysisTemplate": a.AnalysisTemplates().Informer().GetIndexer(), "Service": w.kubeI.Core().V1().Services().Informer().GetIndexer(),
+		"ClusterAnalysisTemplate": a.ClusterAnalysisTemplates().Informer().GetIndexer(), "AnalysisTemplate": a.AnalysisTemplates().Informer().GetIndexer(), "Service": w.kubeI.Core().V1().Services().Informer().GetIndexer(),
 		"Ingress": w.kubeI.Networking().V1().Ingresses().Informer().GetIndexer(), "ReplicaSet": w.kubeI.Apps().V1().ReplicaSets().Informer().GetIndexer(),
 	} {
 		var items []any
