@@ -38,7 +38,7 @@ const sourceFiles = folder =>
     .filter(entry => entry.isFile() && /\.m?ts$/.test(entry.name))
     .map(entry => join(entry.parentPath, entry.name))
 
-const isTest = path => /\.(test|test-d|bench)\.ts$/.test(path) || /[/\\](fixtures|cases)[/\\]/.test(path)
+const isTest = path => /\.(test|test-d|bench)\.ts$/.test(path) || /[/\\](fixtures|cases|replay)[/\\]/.test(path)
 
 /** Every specifier of an import, an export from or an import() of a file. */
 const importsOf = path => {

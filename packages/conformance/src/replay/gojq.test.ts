@@ -1,0 +1,4 @@
+import { gojq } from '../kinds/gojq.ts'
+import { replay } from './replay.ts'
+
+replay(gojq)

@@ -1,0 +1,4 @@
+import { lbc } from '../kinds/lbc.ts'
+import { replay } from './replay.ts'
+
+replay(lbc)

@@ -1,0 +1,4 @@
+import { rolloutsWalk } from '../kinds/rollouts-walk.ts'
+import { replay } from './replay.ts'
+
+replay(rolloutsWalk)
