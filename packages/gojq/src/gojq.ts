@@ -37,7 +37,9 @@ interface RawAnswer { readonly object?: unknown; readonly error?: string; readon
 
 const WASM = new URL('../wasm/gojq.wasm', import.meta.url)
 const WORKER = new URL('./gojq-worker.mjs', import.meta.url)
-const GRACE = 5_000
+// A busy machine may take long to compile 11 MB, and to answer.
+const START_WITHIN = 60_000
+const GRACE = 20_000
 
 /** Opens gojq.wasm, which starts in a worker at the first request; rejects with code `not-built` where the package was built without Go. */
 export async function openGojq(): Promise<Gojq> {
@@ -73,7 +75,7 @@ export async function openGojq(): Promise<Gojq> {
 
 async function startWorker(): Promise<Worker> {
   const worker = new Worker(WORKER, { workerData: { wasm: fileURLToPath(WASM) }, stdout: false, stderr: false })
-  await reportOf(worker, GRACE * 2)
+  await reportOf(worker, START_WITHIN)
   worker.unref()
   return worker
 }

@@ -1,7 +1,7 @@
 import { accessIndex, accessSlice } from './access.ts'
 import { compile, compilePipe, compileTry, signedNumber } from './compile.ts'
 import { cannotIterate, invalidPath, invalidPathIteration } from './gojq-errors.ts'
-import type { Query, Term } from './grammar.ts'
+import { type Query, type Term, withoutSuffixes } from './grammar.ts'
 import { isIntact, stepTo } from './path.ts'
 import { eachValue, type Emit, type Program, programOfOne } from './program.ts'
 import type { Compilation, Scope } from './scope.ts'
@@ -10,8 +10,7 @@ import type { Path } from './path.ts'
 
 // query.go toIndexKey: a literal key is looked at without its suffixes
 const constantKey = (key: Query): string | number | undefined => {
-  let at = key
-  while (at.is === 'index' || at.is === 'slice' || at.is === 'iterate' || at.is === 'optional') at = at.of
+  const at = withoutSuffixes(key)
   if (at.is === 'text') return at.parts.length === 1 && typeof at.parts[0] === 'string' && at.format === undefined ? at.parts[0] : undefined
   return signedNumber(at)
 }

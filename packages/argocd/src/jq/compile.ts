@@ -4,10 +4,10 @@ import { compileIndex, compileIterate, compileOptional, compileSlice } from './c
 import { compileFold } from './compile-fold.ts'
 import { compilePatterns } from './compile-pattern.ts'
 import { compileUpdate } from './compile-update.ts'
-import type { ObjectEntry, Query, Term } from './grammar.ts'
+import { type ObjectEntry, type Query, type Term, withoutSuffixes } from './grammar.ts'
 import { keyNotText } from './gojq-errors.ts'
 import { leave, returnTo } from './path.ts'
-import { eachValue, type Environment, type Program, programOfOne, type Run } from './program.ts'
+import { eachValue, type Environment, keeping, type Program, programOfOne, type Run } from './program.ts'
 import { watched } from './progress.ts'
 import { type Compilation, findBinding, outward, type Scope, withFunction, withPlace } from './scope.ts'
 import { fieldOf, isObject } from './values.ts'
@@ -193,7 +193,7 @@ function compileBreak(name: string, scope: Scope): Program {
 const compileList = (of: Program): Program => {
   const collect = (value: unknown, path: Parameters<Run>[1], environment: Environment | null): unknown[] => {
     const items: unknown[] = []
-    of.run(value, path, environment, (item) => { items.push(item) })
+    of.run(value, path, environment, keeping((item) => { items.push(item) }))
     return items
   }
   return programOfOne((value, environment) => collect(value, null, environment),
@@ -230,9 +230,11 @@ function compileSigned(term: Term & { is: 'signed' }, scope: Scope, compilation:
 /** The number that a literal or a signed literal stands for; minus zero is beyond our numbers. */
 export function signedNumber(term: Query): number | undefined {
   if (term.is === 'literal') return typeof term.value === 'number' ? term.value : undefined
-  if (term.is !== 'signed' || term.of.is !== 'literal' || typeof term.of.value !== 'number') return undefined
-  if (term.of.value === 0 && term.sign === '-') throw new BeyondGrammar('minus zero')
-  return term.sign === '-' ? -term.of.value : term.of.value
+  // query.go Unary.toNumber: a suffix after the digits is not looked at
+  const of = term.is === 'signed' ? withoutSuffixes(term.of) : term
+  if (term.is !== 'signed' || of.is !== 'literal' || typeof of.value !== 'number') return undefined
+  if (of.value === 0 && term.sign === '-') throw new BeyondGrammar('minus zero')
+  return term.sign === '-' ? -of.value : of.value
 }
 
 function compileObject(entries: readonly ObjectEntry[], scope: Scope, compilation: Compilation): Program {

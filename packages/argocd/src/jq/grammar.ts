@@ -44,3 +44,10 @@ export type Pattern =
 
 /** A function definition; a parameter that begins with `$` is a value, else a closure. */
 export interface Definition { readonly name: string; readonly parameters: readonly string[]; readonly body: Query }
+
+/** The term under all suffixes. */
+export function withoutSuffixes(query: Query): Query {
+  let at = query
+  while (at.is === 'index' || at.is === 'slice' || at.is === 'iterate' || at.is === 'optional') at = at.of
+  return at
+}

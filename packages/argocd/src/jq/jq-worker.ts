@@ -12,7 +12,7 @@ export interface JqRunner {
   readonly close: () => Promise<void>
 }
 
-const START_WITHIN = 10_000
+const START_WITHIN = 60_000
 
 export function jqRunner(): JqRunner {
   let worker: Worker | undefined

@@ -1,6 +1,6 @@
 import { BeyondGrammar, InvalidExpression } from './beyond-grammar.ts'
 import type { GojqVersion } from './engine.ts'
-import type { Query, Term } from './grammar.ts'
+import { type Query, type Term, withoutSuffixes } from './grammar.ts'
 import { parseQuery } from './parse.ts'
 import { compileRegex } from './regex.ts'
 import { isList, isObject } from './values.ts'
@@ -88,10 +88,10 @@ function doubtInTerm(term: Term, defined: ReadonlySet<string>, version: GojqVers
       return undefined
     case 'text': return inside(...term.parts.filter((part) => typeof part !== 'string')) ?? doubtInFormat(term.format)
     case 'format': return doubtInFormat(term.format)
-    case 'index': return inside(term.of, term.key)
-    case 'slice': return inside(term.of, term.start, term.end)
+    case 'index': return doubtInKey(term.key) ?? inside(term.of, term.key)
+    case 'slice': return doubtInKey(term.start) ?? doubtInKey(term.end) ?? inside(term.of, term.start, term.end)
+    case 'signed': return doubtInKey(term.of) ?? inside(term.of)
     case 'iterate':
-    case 'signed':
     case 'group': return inside(term.of)
     case 'optional':
       if (term.of.is === 'index' && !isPlainText(term.of.key)) return { construct: 'an optional computed index', reason: 'gojq evaluates its key on another input, and reads characters of a string' }
@@ -109,6 +109,13 @@ function doubtInTerm(term: Term, defined: ReadonlySet<string>, version: GojqVers
     case 'call': return doubtInCall(term, defined, version)
     default: return term satisfies never
   }
+}
+
+// query.go toIndexKey, Unary.toNumber: gojq does not look at the suffixes of a literal there
+const doubtInKey = (key: Query | undefined): Doubt | undefined => {
+  const base = key && withoutSuffixes(key)
+  if (!base || base === key || (base.is !== 'literal' && base.is !== 'text' && base.is !== 'signed')) return undefined
+  return { construct: 'a literal with a suffix', reason: 'gojq does not look at the suffix' }
 }
 
 const isPlainText = (query: Query): boolean => query.is === 'text' && query.parts.length === 1 && typeof query.parts[0] === 'string'

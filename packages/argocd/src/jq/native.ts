@@ -1,8 +1,8 @@
 import { BeyondGrammar } from './beyond-grammar.ts'
 import { invalidPath, notApplicable, raised } from './gojq-errors.ts'
 import { isIntact, leave, rootPath, stepsOf } from './path.ts'
-import { eachValue, type Program, programOfOne } from './program.ts'
-import { spendStep, watched } from './progress.ts'
+import { eachValue, isKeeping, keeping, type Program, programOfOne } from './program.ts'
+import { NeverEnds, spendStep, watched } from './progress.ts'
 import type { Compilation } from './scope.ts'
 import { sortedKeys, isList, isObject, fieldOf } from './values.ts'
 
@@ -80,7 +80,7 @@ const nth: Native = ([count, of], { version }) => ({
 const last: Native = ([of], { version }) => ({
   run: (value, path, environment, emit) => {
     let found: { readonly value: unknown } | undefined = version === '0.12.13' ? { value: null } : undefined
-    of?.run(value, path, environment, (output) => { found = { value: output } })
+    of?.run(value, path, environment, keeping((output) => { found = { value: output } }))
     if (found) emit(found.value, leave(path))
   },
 })
@@ -98,11 +98,15 @@ const beyond = (construct: string): Native => () => ({ run: () => { throw new Be
 
 const watching = (native: Native): Native => (args, compilation) => watched(native(args, compilation), compilation.progress)
 
+// Each number costs gojq several steps of its machine: no machine takes so many within a second.
+const SURELY_TOO_MANY = 2e8
+
 // func.go funcRange: numbers only, counted by addition
 const range: Native = (args, { progress }) => {
-  const count = (first: unknown, end: unknown, step: unknown, emit: (value: number) => void): void => {
+  const count = (first: unknown, end: unknown, step: unknown, emit: (value: number) => void, isKept: boolean): void => {
     for (const bound of [first, end, step]) if (typeof bound !== 'number') throw notApplicable('range', bound)
     if (typeof first !== 'number' || typeof end !== 'number' || typeof step !== 'number') return
+    if (isKept && progress.watching === 0 && (end - first) / step > SURELY_TOO_MANY) throw new NeverEnds()
     for (let at = first; step > 0 ? at < end : step < 0 && at > end; at += step) {
       if (!Number.isSafeInteger(at)) throw new BeyondGrammar('a range of unusual numbers')
       spendStep(progress)
@@ -116,7 +120,7 @@ const range: Native = (args, { progress }) => {
         const program = args[i]
         if (program) return eachValue(program, value, environment, (bound) => evaluate(i + 1, [...known, bound]))
         const [first, end = first, step = 1] = known
-        count(known.length === 1 ? 0 : first, end, step, (at) => emit(at, off))
+        count(known.length === 1 ? 0 : first, end, step, (at) => emit(at, off), isKeeping(emit))
       }
       evaluate(0, [])
     },

@@ -31,3 +31,13 @@ export const eachValue = (program: Program, value: unknown, environment: Environ
   if (program.single) emit(program.single(value, environment))
   else program.run(value, null, environment, emit)
 }
+
+const silent = new WeakSet<Emit>()
+
+/** Marks an emit that only keeps what it is given: nothing can fail or stop in it. */
+export const keeping = (emit: Emit): Emit => {
+  silent.add(emit)
+  return emit
+}
+
+export const isKeeping = (emit: Emit): boolean => silent.has(emit)
