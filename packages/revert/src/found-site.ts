@@ -2,6 +2,7 @@ import { parse, type ResourceRef, type SourceDocument, type SourcePosition, type
 import { hostOf } from './embedded.ts'
 import { formatImage } from './image-reference.ts'
 import { siteFinders } from './sites/index.ts'
+import { valuesRead } from './template-hint.ts'
 import type { NamedImage, SiteKind, Spot } from './sites/site.ts'
 
 /** A place in the repository that names an image. `id` is `file:line`, with the column where two stand on one line; `--site` takes it. */
@@ -38,16 +39,22 @@ export interface Found {
 
 /** Every place in the files that names an image, in the order of file, line and column. */
 export function findSites(files: readonly SourceText[]): Found {
-  const parsed = files.map((file) => ({ file: file.file, ...parse([file]) }))
+  const parsed = files.map((file) => ({ file: file.file, text: () => ('text' in file ? file.text : new TextDecoder().decode(file.bytes)), ...parse([file]) }))
   const skipped: Skipped[] = []
   const readable = parsed.filter((one) => {
     const fault = one.diagnostics.find((diagnostic) => unreadable.has(diagnostic.code))
-    if (fault !== undefined) skipped.push({ file: one.file, why: `line ${fault.at?.line ?? 1}: ${fault.message}` })
+    if (fault !== undefined) skipped.push({ file: one.file, why: `line ${fault.at?.line ?? 1}: ${fault.message}${fault.code === 'template' ? hintFor(one.text) : ''}` })
     return fault === undefined
   })
   const documents = readable.flatMap((one) => one.documents)
   const spots = documents.flatMap((document) => siteFinders.flatMap((finder) => finder.find(document, documents)))
   return { sites: withIds(once(spots)), skipped, documents }
+}
+
+/** A template's image comes from values: which ones is all that can be said. */
+function hintFor(text: () => string): string {
+  const keys = valuesRead(text())
+  return keys.length === 0 ? '' : `; its image reads the values ${keys.join(', ')}`
 }
 
 const unreadable: ReadonlySet<string> = new Set(['alias-bomb', 'bad-alias', 'bad-yaml', 'bad-key', 'binary-file', 'duplicate-key', 'file-too-large', 'not-utf-8', 'template', 'too-deep'])

@@ -21,6 +21,7 @@ export { resolveTarget, type Target, type TargetWish } from './resolve-target.ts
 export { revert, type RevertOptions, type RevertResult } from './revert.ts'
 export { type Candidate, redact, RevertError, type RevertErrorCode } from './revert-error.ts'
 export { screenFiles, screenWords } from './screen-files.ts'
+export { configuredSigning, type SigningKey, signWith } from './sign.ts'
 export type { NamedImage, SiteKind } from './sites/site.ts'
 export { type Watched, watchRevert } from './watch.ts'
 export { type Settled, settleCheckout } from './work-tree.ts'

@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Bare, git, makeBare } from '../test/git-server.ts'
@@ -115,6 +115,16 @@ describe('openRepository, from a checkout', () => {
     expect(error.code).toBe('lost-race')
     utimesSync(lock, new Date(Date.now() - 120_000), new Date(Date.now() - 120_000))
     expect(await run({ repo: bare.path, land: 'remote' })).toMatchObject({ state: 'reverted' })
+  })
+
+  it('names links, LFS pointers and programs that it leaves alone', async () => {
+    const bare = bareWith({ 'p.yaml': pod('r.io/app:2'), 'lfs.yaml': 'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n# app', 'web.cue': 'image: "r.io/app:2"\n', 'other.tf': 'x = 1\n' })
+    symlinkSync('p.yaml', join(bare.clone, 'link.yaml'))
+    bare.commit({})
+    const result = await run({ repo: bare.path, land: 'remote' })
+    expect(result.skipped.map((one) => one.file)).toEqual(['link.yaml', 'lfs.yaml', 'web.cue'])
+    expect(git(bare.path, 'diff', '--name-only', 'main^', 'main')).toBe('p.yaml\n')
+    expect(git(bare.path, 'ls-tree', 'main', 'link.yaml')).toMatch(/^120000/)
   })
 
   it('says where no repository is', async () => {

@@ -108,6 +108,13 @@ describe('planRevert, of containers', () => {
     expect(failure({ files: [shared], to: 'r.io/app:1' }).code).toBe('not-editable')
   })
 
+  it('says which values a template reads, and never edits it', () => {
+    const template = file('templates/web.yaml', 'spec:\n  containers:\n  {{- range .Values.pods }}\n  - image: {{ .Values.web.image.repository }}:{{ .Values.web.image.tag | default .Chart.AppVersion }}\n  {{- end }}\n')
+    expect(planRevert({ files: [...files, template], to: 'r.io/app:1' }).skipped).toEqual([
+      { file: 'templates/web.yaml', why: 'line 3: a template that another program renders; it is not read; its image reads the values web.image.repository, web.image.tag' },
+    ])
+  })
+
   it('says which files it could not read', () => {
     const plan = planRevert({ files: [...files, file('t.yaml', 'a: {{ .Values.x }}\n'), file('b.yaml', 'a: [')], to: 'r.io/app:1' })
     expect(plan.skipped.map((one) => one.file)).toEqual(['t.yaml', 'b.yaml'])
