@@ -1,5 +1,5 @@
 import { relative, resolve } from 'node:path'
-import { checkPolicy, discover, type FailOn, type Format, isFormat, isIgnored, plain, type Report, reporters } from '@rollsync/policy'
+import { checkPolicy, discover, type FailOn, type Format, isFormat, isIgnored, pictureRepository, plain, type Report, reporters } from '@rollsync/policy'
 import { type LoadedConfig, loadConfig } from '../config/load-config.ts'
 import { CliError, type ExitCode } from '../exit.ts'
 import type { Io } from '../io.ts'
@@ -20,9 +20,11 @@ export async function checkCommand(paths: readonly string[], options: CheckOptio
   const wanted: readonly Wanted[] = options.format.length === 0 ? [{ format: 'stylish', file: undefined }] : options.format.map(readFormat)
   const loaded = await loadConfig(options.config, await startOf(paths, io), io)
   const { files, sources, roots } = await readRepository(paths, io)
-  const report = await checkPolicy(discover(files.filter(({ file }) => isRead(file, loaded, io)), roots), { ...versionsOf(options, loaded), rules: loaded.rules })
+  const repository = discover(files.filter(({ file }) => isRead(file, loaded, io)), roots)
+  const report = await checkPolicy(repository, { ...versionsOf(options, loaded), rules: loaded.rules })
+  const pictures = wanted.some(({ format }) => format === 'html') ? await pictureRepository(repository, versionsOf(options, loaded)) : []
   for (const { format, file } of wanted) {
-    const text = reporters[format](report, { sources, rules: loaded.rules.map((rule) => rule.meta), paint: file === undefined ? paintOf(io) : plain, toolVersion: packageVersion() })
+    const text = reporters[format](report, { sources, rules: loaded.rules.map((rule) => rule.meta), paint: file === undefined ? paintOf(io) : plain, toolVersion: packageVersion(), pictures })
     if (file === undefined) io.out(text)
     else await io.write(file, text)
   }

@@ -1,5 +1,6 @@
 import { github } from './github.ts'
 import { gitlab } from './gitlab.ts'
+import { html } from './html.ts'
 import { json } from './json.ts'
 import { junit } from './junit.ts'
 import { markdown } from './markdown.ts'
@@ -9,9 +10,9 @@ import { stylish } from './stylish.ts'
 import { tap } from './tap.ts'
 
 /** Every format that a report can be printed in, by the name that `--format` takes. */
-export const reporters: Readonly<Record<Format, Reporter>> = { stylish, json, sarif, junit, github, gitlab, markdown, tap }
+export const reporters: Readonly<Record<Format, Reporter>> = { stylish, json, sarif, junit, github, gitlab, markdown, tap, html }
 
-export type Format = 'stylish' | 'json' | 'sarif' | 'junit' | 'github' | 'gitlab' | 'markdown' | 'tap'
+export type Format = 'stylish' | 'json' | 'sarif' | 'junit' | 'github' | 'gitlab' | 'markdown' | 'tap' | 'html'
 
 export function isFormat(name: string): name is Format {
   return Object.hasOwn(reporters, name)

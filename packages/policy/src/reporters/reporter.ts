@@ -1,4 +1,5 @@
 import type { Report } from '../finding.ts'
+import type { CanaryPicture } from '../picture/canary-picture.ts'
 import type { RuleMeta } from '../rule.ts'
 
 /** How words are coloured; `plain` leaves them as they are. */
@@ -13,12 +14,13 @@ export interface Paint {
 const same = (text: string): string => text
 export const plain: Paint = { red: same, yellow: same, dim: same, bold: same, green: same }
 
-/** What a reporter may need beside the report: each file's text by its name, what the rules that ran say of themselves, colours, and the version of the tool. */
+/** What a reporter may need beside the report: each file's text by its name, what the rules that ran say of themselves, colours, the version of the tool, and (for html) a picture of each canary. */
 export interface ReporterContext {
   readonly sources: ReadonlyMap<string, string>
   readonly rules: readonly RuleMeta[]
   readonly paint?: Paint
   readonly toolVersion?: string
+  readonly pictures?: readonly CanaryPicture[]
 }
 
 /** Turns a report into the text of one format. Pure: same report, byte-equal text. */

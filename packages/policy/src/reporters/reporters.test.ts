@@ -4,6 +4,7 @@ import { type Schema, Validator } from '@cfworker/json-schema'
 import { SaxesParser } from 'saxes'
 import { describe, expect, it } from 'vitest'
 import type { Finding, Report } from '../finding.ts'
+import type { CanaryPicture } from '../picture/canary-picture.ts'
 import type { RuleMeta } from '../rule.ts'
 import { type Format, isFormat, reporters } from './index.ts'
 import type { ReporterContext } from './reporter.ts'
@@ -19,8 +20,8 @@ const rules = [
   meta('drift-covered', 'error'), meta('expression-parses', 'error'), meta('header-route-after-pods', 'error'), meta('managed-route-declared', 'error'),
   meta('no-tracked-tag', 'warning', 'https://rules.example/no-tracked-tag'), meta('unused-suppression', 'info'),
 ]
-const context: ReporterContext = { rules, sources: new Map(['apps.yaml', 'rollout.yaml', 'ingress.yaml'].map((file) => [file, read(file)])), toolVersion: '0.1.0' }
-const endings: Readonly<Record<Format, string>> = { stylish: 'txt', json: 'json', sarif: 'sarif', junit: 'xml', github: 'txt', gitlab: 'json', markdown: 'md', tap: 'tap' }
+const context: ReporterContext = { rules, sources: new Map(['apps.yaml', 'rollout.yaml', 'ingress.yaml'].map((file) => [file, read(file)])), toolVersion: '0.1.0', pictures: [JSON.parse(read('picture.json')) as CanaryPicture] }
+const endings: Readonly<Record<Format, string>> = { stylish: 'txt', json: 'json', sarif: 'sarif', junit: 'xml', github: 'txt', gitlab: 'json', markdown: 'md', tap: 'tap', html: 'html' }
 const printed = (format: Format, report: Report): string => reporters[format](report, context)
 const withFindings = (...changes: readonly Partial<Finding>[]): Report => ({ ...reports.report, findings: changes.map((change) => ({ ...(reports.report.findings[0] as Finding), ...change })) })
 
@@ -130,4 +131,18 @@ it('tap plans as many points as it prints, and keeps comments on their line', ()
   const lines = printed('tap', withFindings({ message: 'a\nnot ok 99' })).split('\n')
   expect(lines[1]).toBe(`1..${lines.filter((line) => /^(not )?ok /.test(line)).length}`)
   expect(lines.some((line) => line.startsWith('not ok 99'))).toBe(false)
+})
+
+describe('html', () => {
+  it('asks nothing of any other place, and runs nothing that a file or a rule holds', () => {
+    const page = printed('html', withFindings({ message: '</script><script>alert(1)</script>', file: '"><img src=x onerror=alert(1)>', hint: '<b>' }))
+    expect(page.match(/<script/g)).toHaveLength(1)
+    expect(page).not.toMatch(/<(?:img|link|iframe|object|embed|base)\b|<[a-z]+[^>]*\ssrc=|url\(|@import/)
+  })
+
+  it('links only to web addresses', () => {
+    const own = (url: string): string => reporters.html(withFindings({ rule: 'x' }), { ...context, rules: [meta('x', 'error', url)] })
+    expect(own('https://a.example/x')).toContain('<a href="https://a.example/x"')
+    expect(own('javascript:alert(1)')).not.toContain('javascript:')
+  })
 })

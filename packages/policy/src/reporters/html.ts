@@ -1,0 +1,90 @@
+import { refText } from '@rollsync/manifests'
+import type { Report } from '../finding.ts'
+import { escapeMarkup } from '../picture/escape-markup.ts'
+import { findingSection } from './html/finding-section.ts'
+import { pageScript } from './html/page-script.ts'
+import { pageStyle } from './html/page-style.ts'
+import { pictureSection } from './html/picture-section.ts'
+import type { ReporterContext } from './reporter.ts'
+
+/** One page that stands alone: nothing is requested from anywhere. Findings at their lines, each canary as a picture with what differs at each moment, what was proven and what could not be known. */
+export function html(report: Report, context: ReporterContext): string {
+  const pictures = context.pictures ?? []
+  const sections = [
+    ...(report.diagnostics.some((one) => one.severity === 'error') ? [section('unreadable', 'Cannot be read', unreadable(report))] : []),
+    section('findings', 'Findings', report.findings.length === 0 ? '<p class="holds">No finding.</p>' : report.findings.map((one) => findingSection(one, context)).join('\n')),
+    ...pictures.map(pictureSection),
+    ...(report.proofs.length === 0 ? [] : [section('proofs', 'Proven', proofs(report))]),
+    ...(report.suppressed.length === 0 ? [] : [section('suppressed', 'Suppressed', list(report.suppressed.map((one) => `<code>${escapeMarkup(`${one.file}:${one.line}`)}</code> ${escapeMarkup(one.rule)}: ${escapeMarkup(one.suppression.reason)}`)))]),
+    ...(report.unverified.length === 0 ? [] : [section('unverified', 'Unverified', list(report.unverified.map(escapeMarkup)))]),
+  ]
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
+<title>rollsync: ${escapeMarkup(totals(report))}</title>
+<style>
+${pageStyle}
+</style>
+</head>
+<body>
+<header>
+<h1>rollsync check</h1>
+<p>${escapeMarkup(totals(report))} <span class="faint">${escapeMarkup(seen(report))}</span></p>
+<nav aria-label="Sections">${links(report, pictures.map((one, index) => [`canary-${index + 1}`, refText(one.rollout)]))}</nav>
+</header>
+<main>
+${sections.join('\n')}
+</main>
+<script>
+${pageScript}
+</script>
+</body>
+</html>
+`
+}
+
+function totals({ summary, diagnostics }: Report): string {
+  const { errors, warnings, infos } = summary
+  const broken = diagnostics.filter((one) => one.severity === 'error').length
+  const found = errors + warnings + infos === 0 ? 'no finding' : `${counted(errors, 'error')}, ${counted(warnings, 'warning')}, ${counted(infos, 'info')}`
+  return broken === 0 ? found : `${counted(broken, 'file')} cannot be read; ${found}`
+}
+
+function seen({ summary, argocd, rollouts }: Report): string {
+  return `${counted(summary.files, 'file')}, ${counted(summary.applications, 'Application')}, ${counted(summary.rollouts, 'Rollout')}, judged as Argo CD ${argocd} and Argo Rollouts ${rollouts}`
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
+function links(report: Report, canaries: readonly (readonly [string, string])[]): string {
+  const all: readonly (readonly [string, string])[] = [
+    ['findings', counted(report.findings.length, 'finding')],
+    ...canaries,
+    ...(report.proofs.length === 0 ? [] : [['proofs', 'Proven'] as const]),
+    ...(report.unverified.length === 0 ? [] : [['unverified', `${report.unverified.length} unverified`] as const]),
+  ]
+  return all.map(([id, text]) => `<a href="#${id}">${escapeMarkup(text)}</a>`).join(' ')
+}
+
+function section(id: string, title: string, inner: string): string {
+  return `<section id="${id}">\n<h2>${title}</h2>\n${inner}\n</section>`
+}
+
+function list(items: readonly string[]): string {
+  return `<ul>\n${items.map((item) => `<li>${item}</li>`).join('\n')}\n</ul>`
+}
+
+function unreadable({ diagnostics }: Report): string {
+  return list(diagnostics.filter((one) => one.severity === 'error').map((one) => `<code>${escapeMarkup(`${one.at?.file ?? ''}:${one.at?.line ?? 1}:${one.at?.column ?? 1}`)}</code> ${escapeMarkup(one.message)}`))
+}
+
+function proofs({ proofs: all }: Report): string {
+  const rows = all.flatMap((proof) => proof.laws.map(({ law, verdict, checked }) =>
+    `<tr><td>${escapeMarkup(refText(proof.rollout))}</td><td>${escapeMarkup(proof.application?.name ?? '')}</td><td>${escapeMarkup(law)}</td><td class="${verdict}">${verdict}</td><td>${proof.states} states; ${escapeMarkup(checked)}</td></tr>`))
+  return `<table><thead><tr><th scope="col">Rollout</th><th scope="col">Application</th><th scope="col">Law</th><th scope="col">Verdict</th><th scope="col">Over</th></tr></thead><tbody>\n${rows.join('\n')}\n</tbody></table>`
+}
