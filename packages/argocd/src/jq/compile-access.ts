@@ -1,5 +1,6 @@
 import { accessIndex, accessSlice } from './access.ts'
-import { compile, compilePipe, compileTry, signedNumber } from './compile.ts'
+import { compileTry } from './compile-control.ts'
+import { compile, compilePipe, signedNumber } from './compile.ts'
 import { cannotIterate, invalidPath, invalidPathIteration } from './gojq-errors.ts'
 import { type Query, type Term, withoutSuffixes } from './grammar.ts'
 import { isIntact, stepTo } from './path.ts'
