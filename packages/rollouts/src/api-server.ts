@@ -5,7 +5,7 @@ import type { Client } from './client.ts'
 import { rfc3339 } from './clock.ts'
 import { type Cluster, claimHash, hashOfTemplate } from './cluster.ts'
 import { ControllerFailure, fail } from './controller-failure.ts'
-import { goJson, goMapJson } from './go-json.ts'
+import { goJson, goMapJson, withLongEscapes } from './go-json.ts'
 import { type Ingress, ingressJson } from './ingress.ts'
 import type { Quirk } from './quirk.ts'
 import { refusal } from './refuse.ts'
@@ -56,6 +56,11 @@ export function connect(cluster: Cluster, by: Writer): Connection {
     store(refKey(ref), changed)
     return { object: changed }
   }
+  const send = (ref: ResourceRef, patchType: 'merge' | 'strategic' | 'json', patch: string, body: unknown, subresource: 'status' | undefined): KubeObject => {
+    const before = world().get(refKey(ref))
+    const write: Write = { by, verb: 'patch', to: ref, patchType, patch, ...(subresource === undefined ? {} : { subresource }) }
+    return record(write, before === undefined ? { refused: notFound(ref) } : put(ref, before, patched(before, patchType, body)))
+  }
   return {
     cache: cluster.world,
     profile: cluster.profile,
@@ -71,11 +76,8 @@ export function connect(cluster: Cluster, by: Writer): Connection {
     },
     get: (ref) => cluster.world.get(refKey(ref)),
     getLive: (ref) => world().get(refKey(ref)),
-    patch: (ref, patchType, patch, subresource) => {
-      const before = world().get(refKey(ref))
-      const write: Write = { by, verb: 'patch', to: ref, patchType, patch, ...(subresource === undefined ? {} : { subresource }) }
-      return record(write, before === undefined ? { refused: notFound(ref) } : put(ref, before, patched(before, patchType, patch)))
-    },
+    patch: (ref, patchType, patch, subresource) => send(ref, patchType, patch, JSON.parse(patch), subresource),
+    mergePatch: (ref, body, subresource) => send(ref, 'merge', cluster.profile.has.shortEscapes ? goMapJson(body) : withLongEscapes(goMapJson(body)), body, subresource),
     update: (object, subresource) => {
       const ref = refOf(object)
       const before = world().get(refKey(ref))
@@ -141,8 +143,7 @@ function sentObject(object: KubeObject): string | undefined {
   return object.kind === 'Service' ? goJson(object) : undefined
 }
 
-function patched(before: KubeObject, type: 'merge' | 'strategic' | 'json', patch: string): KubeObject {
-  const body: unknown = JSON.parse(patch)
+function patched(before: KubeObject, type: 'merge' | 'strategic' | 'json', body: unknown): KubeObject {
   // Of strategic merge patches only those on plain maps are sent (service.go:26): there it is RFC 7386.
   if (type !== 'json') return applyMergePatch(before, body) as KubeObject
   return (body as readonly JsonOperation[]).reduce(applyOperation, before)

@@ -21,6 +21,8 @@ export interface Client {
   readonly getLive: (ref: ResourceRef) => KubeObject | undefined
   /** `patch` is exactly what is sent; `strategic` on the objects written here merges as RFC 7386 does. */
   readonly patch: (ref: ResourceRef, type: 'merge' | 'strategic' | 'json', patch: string, subresource?: 'status') => KubeObject
+  /** A merge patch, printed as Go prints a map. */
+  readonly mergePatch: (ref: ResourceRef, patch: Readonly<Record<string, unknown>>, subresource?: 'status') => KubeObject
   readonly update: (object: KubeObject, subresource?: 'status') => KubeObject
   readonly create: (object: KubeObject) => KubeObject
   readonly remove: (ref: ResourceRef) => void

@@ -1,4 +1,4 @@
-import { isMap, type KubeObject } from '@rollsync/manifests'
+import { isMap, jsonEqual, type KubeObject } from '@rollsync/manifests'
 
 import { compare, type World } from './world.ts'
 
@@ -31,6 +31,22 @@ function objectText(object: KubeObject): string {
   const text = canonicalJson({ ...object, metadata, ...(isMap(status) ? { status: rest } : {}) })
   objects.set(object, text)
   return text
+}
+
+/** Whether two worlds differ at most in generations. */
+export function isSameWorld(a: World, b: World): boolean {
+  if (a === b) return true
+  if (a.size !== b.size) return false
+  for (const [key, object] of a) {
+    const other = b.get(key)
+    if (other !== object && (other === undefined || !isSameObject(object, other))) return false
+  }
+  return true
+}
+
+// Cheap for what differs, which is the usual case: a part that is another one is looked into before any text is made.
+function isSameObject(a: KubeObject, b: KubeObject): boolean {
+  return jsonEqual(a['spec'], b['spec']) && jsonEqual(a.metadata.annotations, b.metadata.annotations) && objectText(a) === objectText(b)
 }
 
 /** Two worlds with the same fingerprint differ at most in generations. */

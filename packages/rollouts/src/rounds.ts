@@ -1,7 +1,7 @@
 import { connect, type Connection } from './api-server.ts'
 import { type Cluster, runReplicaSets } from './cluster.ts'
 import { ControllerFailure } from './controller-failure.ts'
-import { fingerprint } from './fingerprint.ts'
+import { fingerprint, isSameWorld } from './fingerprint.ts'
 import type { Ingress } from './ingress.ts'
 import { syncIngress } from './ingress-controller.ts'
 import type { Quirk } from './quirk.ts'
@@ -80,33 +80,48 @@ export interface Settled {
 
 export function settle(start: Cluster): Settled {
   let cluster = runReplicaSets(start)
-  let last = fingerprint(cluster.world)
-  const seen = new Map([[last, 0]])
-  const worlds: World[] = [cluster.world]
+  const clusters: Cluster[] = [cluster]
   const rounds: Syncs[] = []
   let quiet = 0
   while (rounds.length < ROUND_LIMIT) {
-    const before = cluster.world
+    const before = cluster
     const ran = runRound(cluster)
     cluster = ran.cluster
-    const now = fingerprint(cluster.world)
     const restless = ran.syncs.failures.some(({ error }) => error !== undefined && error.includes('0xADDRESS'))
-    quiet = now === last && !restless ? quiet + 1 : 0
+    quiet = !restless && isSameWorld(before.world, cluster.world) ? quiet + 1 : 0
     // After a round that left everything as it was the next one would do the same: it is not run.
-    const settled = quiet === 2 || (quiet === 1 && cluster.world === before && rounds.length + 2 <= ROUND_LIMIT)
-    if (settled) {
+    if (quiet === 2 || (quiet === 1 && cluster.world === before.world && rounds.length + 2 <= ROUND_LIMIT)) {
       const loud = rounds.slice(0, rounds.length - (quiet - 1))
-      return { cluster, world: cluster.world, syncs: joinSyncs(...loud), idle: ran.syncs, settled, passed: worlds.slice(0, loud.length) }
+      return { cluster, world: cluster.world, syncs: joinSyncs(...loud), idle: ran.syncs, settled: true, passed: worldsOf(clusters).slice(0, loud.length) }
     }
     rounds.push(ran.syncs)
-    worlds.push(cluster.world)
-    if (quiet > 0) continue
-    const at = restless ? undefined : seen.get(now)
-    if (at !== undefined) return settleCycle(cluster, rounds, worlds, at)
-    last = now
-    seen.set(now, rounds.length)
+    clusters.push(cluster)
+    // A state that comes back is looked for from time to time; what was run beyond it is forgotten.
+    const cycle = restless || rounds.length % LOOK_BACK !== 0 ? undefined : firstReturn(clusters)
+    if (cycle !== undefined) return settleCycle(clusters[cycle.until] as Cluster, rounds.slice(0, cycle.until), worldsOf(clusters.slice(0, cycle.until + 1)), cycle.from)
   }
-  return { cluster, world: cluster.world, syncs: joinSyncs(...rounds), idle: NOTHING, settled: false, passed: worlds.slice(0, -1) }
+  return { cluster, world: cluster.world, syncs: joinSyncs(...rounds), idle: NOTHING, settled: false, passed: worldsOf(clusters).slice(0, -1) }
+}
+
+const LOOK_BACK = 8
+
+function worldsOf(clusters: readonly Cluster[]): readonly World[] {
+  return clusters.map(({ world }) => world)
+}
+
+// The first state that was there before, quiet rounds aside.
+function firstReturn(clusters: readonly Cluster[]): { readonly from: number; readonly until: number } | undefined {
+  const seen = new Map<string, number>()
+  let last: string | undefined
+  for (const [i, { world }] of clusters.entries()) {
+    const text = fingerprint(world)
+    if (text === last) continue
+    const from = seen.get(text)
+    if (from !== undefined) return { from, until: i }
+    seen.set(text, i)
+    last = text
+  }
+  return undefined
 }
 
 // A turn is told from its barest state on, so that it does not hang on how many rounds led here.

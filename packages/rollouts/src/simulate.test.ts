@@ -76,7 +76,7 @@ describe('simulate', () => {
     const subject = { ...rollout(canary(steps)), spec: { ...spec, workloadRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', scaleDown: 'onsuccess' } } }
     const states = run(smallWorld(subject, [ingress('web'), deployment]), [{ do: 'apply', image: 'app:2' }, { do: 'promote' }, { do: 'wait', seconds: 11 }])
     expect(last(states).moment.at).toBe('idle')
-    expect((states[1]?.world.get('apps/Deployment/default/web') as { spec: { replicas: number } }).spec.replicas).toBe(0)
+    expect(states[1]?.world.get('apps/Deployment/default/web')).toHaveProperty('spec.replicas', 0)
     expect(last(states).world.get(refKey(WEB))).not.toHaveProperty('spec.template')
   })
 })

@@ -2,7 +2,6 @@ import { createMergePatch, jsonEqual } from '@rollsync/manifests'
 
 import { pruneStatus } from './admit.ts'
 import { conditionOf, type Conditions, newCondition, withCondition, withoutCondition } from './conditions.ts'
-import { goMapJson } from './go-json.ts'
 import { type Pass, refIn } from './pass.ts'
 import { pauseStatus } from './pause.ts'
 import { phaseOf } from './phase.ts'
@@ -78,7 +77,7 @@ function patchStatus(pass: Pass, next: RolloutStatus): boolean {
   const after = pruneStatus(next)
   if (jsonEqual(before, after)) return false
   const patch = createMergePatch(before as Readonly<Record<string, unknown>>, after as Readonly<Record<string, unknown>>)
-  client.patch(refIn(pass, 'Rollout', 'argoproj.io', rollout.metadata.name), 'merge', goMapJson({ status: patch }), 'status')
+  client.mergePatch(refIn(pass, 'Rollout', 'argoproj.io', rollout.metadata.name), { status: patch }, 'status')
   pass.wroteRollout = true
   return true
 }

@@ -5,9 +5,11 @@ import { MANAGED_BY, type Service } from './services.ts'
 import { validate, type ValidationError } from './validate/index.ts'
 import type { World } from './world.ts'
 
-interface Verdict { readonly name: string; readonly version: string; readonly looked: readonly unknown[]; readonly fault: ValidationError | undefined }
+interface Verdict { readonly looked: readonly unknown[]; readonly fault: ValidationError | undefined }
 
-const verdicts = new WeakMap<object, Verdict>()
+// The last few Rollouts that were looked at: an exploration goes back and forth between a handful of specs.
+const KEPT = 16
+const verdicts = new Map<string, Verdict>()
 
 /**
  * The controller's first error about the Rollout and what it refers to (controller.go getRolloutValidationErrors), read from the informer caches. Remembered per spec for as
@@ -15,10 +17,16 @@ const verdicts = new WeakMap<object, Verdict>()
  */
 export function firstFault({ rollout, client, profile }: Pass): ValidationError | undefined {
   const looked = lookedAt(client.cache)
-  const known = verdicts.get(rollout.spec)
-  if (known !== undefined && known.name === rollout.metadata.name && known.version === profile.version && isSame(known.looked, looked)) return known.fault
+  const key = `${profile.version} ${rollout.metadata.namespace ?? ''}/${rollout.metadata.name} ${canonicalJson(rollout.spec)}`
+  const known = verdicts.get(key)
+  if (known !== undefined && isSame(known.looked, looked)) return known.fault
   const fault = validate(rollout, client.cache, profile)[0]
-  verdicts.set(rollout.spec, { name: rollout.metadata.name, version: profile.version, looked, fault })
+  verdicts.delete(key)
+  verdicts.set(key, { looked, fault })
+  for (const oldest of verdicts.keys()) {
+    if (verdicts.size <= KEPT) break
+    verdicts.delete(oldest)
+  }
   return fault
 }
 

@@ -55,7 +55,7 @@ export function explore(world: World, rollout: ResourceRef, profile: RolloutsPro
   const images = imagesFor(subject, world)
   const found = new Map<string, ExploredState>()
   const expanded = new Map<string, number>()
-  const keyOf = ({ moment, notes, world: of }: State): string => byRole(`${moment.at} ${notes.map(({ id }) => id).sort().join(' ')}\n${visibleKey(of)}`, of, of.get(refKey(rollout)) as Rollout | undefined, images)
+  const keyOf = ({ moment, notes, world: of }: State): string => byRole(`${moment.at} ${notes.flatMap(({ id }) => (id === 'stale-read' ? [] : [id])).sort().join(' ')}\n${visibleKey(of)}`, of, of.get(refKey(rollout)) as Rollout | undefined, images)
   let tried = 0
   let cut: Exploration['cut']
   const visit = (cluster: Cluster, story: readonly Event[], turns: number, extra: Parameters<typeof momentsOf>[2]): Node => {
@@ -71,8 +71,9 @@ export function explore(world: World, rollout: ResourceRef, profile: RolloutsPro
   const queue: Node[] = [visit(first, [], 0, { refused: 'refused' in deployed ? deployed.refused : undefined })]
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     const live = next.cluster.world.get(refKey(rollout)) as Rollout | undefined
-    const key = byRole(behaviourKey(next.cluster), next.cluster.world, live, images)
-    if (live === undefined || (expanded.get(key) ?? Infinity) <= next.turns) continue
+    if (live === undefined) continue
+    const key = behaviourKey(next.cluster, live, images)
+    if ((expanded.get(key) ?? Infinity) <= next.turns) continue
     expanded.set(key, next.turns)
     for (const { event, kind } of movesFrom(next.cluster, live, images)) {
       const turns = next.turns + (kind === 'turn' ? 1 : 0)

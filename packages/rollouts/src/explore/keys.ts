@@ -1,6 +1,5 @@
 import type { KubeObject } from '@rollsync/manifests'
 
-import { secondsOf } from '../clock.ts'
 import { type Cluster, replicaSetsOf } from '../cluster.ts'
 import { canonicalJson } from '../fingerprint.ts'
 import { availableOf, createdOf, hashOf, imageOf, SCALE_DOWN_DEADLINE } from '../replica-set.ts'
@@ -37,42 +36,51 @@ function textOf(world: World, text: (object: KubeObject) => string | undefined):
   }).join('\n')
 }
 
-/** What the controllers will do from here on hangs on this alone: times count by how far they are away, revisions by their role, and what only counts up does not count. */
-export function behaviourKey({ world, clock, pods }: Cluster): string {
+/** What the controllers will do from here on hangs on this alone: how long a pause or a delay has yet to go does not count, nor what only counts up. Revisions count by role. */
+export function behaviourKey({ world, pods }: Cluster, rollout: Rollout, images: readonly string[]): string {
+  const roles = rolesIn(world, rollout)
   const objects = textOf(world, (object) => {
     if (object.kind === 'ReplicaSet') return undefined
-    if (object.kind === 'Rollout') return rolloutText(object as Rollout, clock)
+    if (object.kind === 'Rollout') return rolloutText(object as Rollout)
     return remembered(settledTexts, object, ({ metadata, ...rest }) => canonicalJson({ ...rest, annotations: metadata.annotations, labels: metadata.labels }))
   })
-  return `${objects}\n${replicaSetTexts(world, clock, pods)}`
+  return `${renamed(objects, roles, rollout, images)}\n${replicaSetTexts(world, pods, roles)}`
 }
 
 // A ReplicaSet without pods does not count: an update to its template goes the same way as one to a new template.
-function replicaSetTexts(world: World, clock: number, pods: Cluster['pods']): string {
+function replicaSetTexts(world: World, pods: Cluster['pods'], roles: ReadonlyMap<string, string>): string {
   const texts = replicaSetsOf(world).filter((rs) => rs.spec.replicas > 0 || createdOf(rs) > 0).map((rs) => {
-    const deadline = rs.metadata.annotations?.[SCALE_DOWN_DEADLINE]
-    const left = deadline === undefined ? '' : Math.max(-1, secondsOf(deadline) - clock)
-    return `${hashOf(rs)} ${rs.spec.replicas} ${createdOf(rs)} ${availableOf(rs)} ${left} ${JSON.stringify(pods.get(imageOf(rs)) ?? '')}`
+    const delayed = rs.metadata.annotations?.[SCALE_DOWN_DEADLINE] === undefined ? '' : 'delayed'
+    return `${roles.get(hashOf(rs)) ?? ''} ${rs.spec.replicas} ${createdOf(rs)} ${availableOf(rs)} ${delayed} ${JSON.stringify(pods.get(imageOf(rs)) ?? '')}`
   })
   return texts.sort().join('\n')
 }
 
-function rolloutText(rollout: Rollout, clock: number): string {
+function rolloutText(rollout: Rollout): string {
   const { conditions, pauseConditions, abortedAt: _, observedGeneration: __, restartedAt: ___, message: ____, ...status } = rollout.status
-  const pauses = (pauseConditions ?? []).map(({ reason, startTime }) => `${reason} ${clock - secondsOf(startTime)}`)
+  const pauses = (pauseConditions ?? []).map(({ reason }) => reason)
   const told = (conditions ?? []).map(({ type, status: is, reason }) => `${type} ${is} ${reason}`).sort()
-  const { template: _____, ...spec } = rollout.spec
-  return `${canonicalJson(spec.strategy)}${spec.replicas ?? ''}${spec.paused === true ? 'paused' : ''}${JSON.stringify([pauses, told])}${canonicalJson(status)}`
+  const { strategy, replicas, paused } = rollout.spec
+  return `${canonicalJson(strategy)}${replicas ?? ''}${paused === true ? 'paused' : ''}${JSON.stringify([pauses, told])}${canonicalJson(status)}`
 }
 
-/** A key in which the hashes of the stable, the current and other ReplicaSets are called so: two revisions in the same roles are one. */
-export function byRole(key: string, world: World, rollout: Rollout | undefined, images: readonly string[]): string {
+// The hashes by what their ReplicaSets are to the Rollout.
+function rolesIn(world: World, { status }: Rollout): ReadonlyMap<string, string> {
   const roles = new Map<string, string>()
-  const image = rollout?.spec.template?.spec?.containers?.[0]?.image
-  if (rollout?.status.stableRS !== undefined) roles.set(rollout.status.stableRS, 'hash of stable')
-  if (rollout?.status.currentPodHash !== undefined && !roles.has(rollout.status.currentPodHash)) roles.set(rollout.status.currentPodHash, 'hash of canary')
-  for (const rs of replicaSetsOf(world)) if (hashOf(rs) !== '' && !roles.has(hashOf(rs))) roles.set(hashOf(rs), `hash of other ${rs.spec.replicas > 0 ? roles.size : ''}`)
-  const renamed = [...roles].sort(([a], [b]) => b.length - a.length).reduce((text, [hash, role]) => text.replaceAll(hash, role), key)
-  const named = [...images].sort((a, b) => b.length - a.length).reduce((text, other) => text.replaceAll(JSON.stringify(other), other === image ? '"current image"' : '"other image"'), renamed)
-  return named.replace(/rollout\.argoproj\.io\/revision":"\d+"/g, 'revision"')
+  if (status?.stableRS !== undefined) roles.set(status.stableRS, 'hash of stable')
+  if (status?.currentPodHash !== undefined && !roles.has(status.currentPodHash)) roles.set(status.currentPodHash, 'hash of canary')
+  for (const rs of replicaSetsOf(world)) if (hashOf(rs) !== '' && !roles.has(hashOf(rs))) roles.set(hashOf(rs), 'hash of other')
+  return roles
+}
+
+/** A state's key in which hashes and images are called by their role: two revisions in the same roles are one. */
+export function byRole(key: string, world: World, rollout: Rollout | undefined, images: readonly string[]): string {
+  return rollout === undefined ? key : renamed(key, rolesIn(world, rollout), rollout, images)
+}
+
+function renamed(key: string, roles: ReadonlyMap<string, string>, rollout: Rollout, images: readonly string[]): string {
+  const current = rollout.spec.template?.spec?.containers?.[0]?.image
+  const names = new Map([...roles, ...images.map((image) => [image, image === current ? 'current image' : 'other image'] as const)])
+  const pattern = new RegExp(`"(${[...names.keys()].map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})"|"rollout.argoproj.io/revision":"\\d+"`, 'g')
+  return key.replace(pattern, (found, name: string | undefined) => (name === undefined ? 'revision' : JSON.stringify(names.get(name) ?? found)))
 }

@@ -1,7 +1,6 @@
 import { createMergePatch, type ResourceRef } from '@rollsync/manifests'
 
 import { ControllerFailure, fail } from '../../controller-failure.ts'
-import { goMapJson, withLongEscapes } from '../../go-json.ts'
 import type { Ingress, IngressSpec } from '../../ingress.ts'
 import type { RouterContext } from '../router.ts'
 import type { Annotations } from './annotations.ts'
@@ -25,9 +24,8 @@ export function patchIngresses(context: RouterContext, wanted: (ingress: Ingress
       if (i + 1 < names.length) client.note({ id: 'later-ingress-skipped', on: `Ingress ${name}` })
       return
     }
-    const text = goMapJson(patch)
     try {
-      client.patch(ref, 'merge', client.profile.has.shortEscapes ? text : withLongEscapes(text))
+      client.mergePatch(ref, patch)
     } catch (error) {
       if (error instanceof ControllerFailure) fail(`error patching alb ingress \`${name}\`: ${error.message}`)
       throw error
