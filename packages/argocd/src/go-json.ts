@@ -107,12 +107,15 @@ function scalarThroughGo(kind: ScalarKind, value: unknown): unknown {
     case 'int64': return demand(Number.isInteger(value), value, 'int64')
     case 'uint': return demand(Number.isInteger(value) && (value as number) >= 0, value, 'uint')
     case 'float': return demand(typeof value === 'number', value, 'float64')
-    case 'bytes': return demand(typeof value === 'string' && isBase64(value), value, '[]uint8')
+    case 'bytes':
+      if (typeof value === 'string' && !isBase64(value)) throw new GoDecodeError(`illegal base64 data at input byte ${goodBase64(value)}`)
+      return demand(typeof value === 'string', value, '[]uint8')
     case 'int or string': return demand(typeof value === 'string' || Number.isInteger(value), value, 'intstr.IntOrString')
     case 'quantity': {
       const text = typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : undefined
       const canonical = text === undefined ? undefined : canonicalQuantity(text)
-      return demand(canonical !== undefined, canonical, 'resource.Quantity')
+      if (canonical === undefined) throw new GoDecodeError("quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'")
+      return canonical
     }
     case 'time': case 'micro time': return timeThroughGo(kind, value)
     case 'duration': return demand(typeof value === 'string', value, 'v1.Duration')
@@ -123,6 +126,12 @@ function scalarThroughGo(kind: ScalarKind, value: unknown): unknown {
 function demand(holds: boolean, value: unknown, goType: string): unknown {
   if (!holds) throw new GoDecodeError(`cannot unmarshal into Go value of type ${goType}`)
   return value
+}
+
+/** How far a text is base64. */
+function goodBase64(text: string): number {
+  const good = /^[A-Za-z0-9+/]*/.exec(text)![0].length
+  return good === text.length ? good - (good % 4) : good
 }
 
 function isBase64(text: string): boolean {

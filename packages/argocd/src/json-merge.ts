@@ -1,4 +1,4 @@
-import { createMergePatch, jsonEqual } from '@rollsync/manifests'
+import { createMergePatch } from '@rollsync/manifests'
 import { isJsonMap, type JsonMap, own, put } from './json-map.ts'
 
 /** jsonmergepatch.CreateThreeWayJSONMergePatch: additions and changes from live to modified, deletions from original to modified. Lists are replaced whole. */
@@ -44,6 +44,3 @@ function pruneNulls(value: unknown): unknown {
   for (const key of Object.keys(value)) if (value[key] !== null) put(result, key, pruneNulls(value[key]))
   return result
 }
-
-/** Whether a and b are equal to reflect.DeepEqual after JSON. */
-export const deepEqual: (a: unknown, b: unknown) => boolean = jsonEqual

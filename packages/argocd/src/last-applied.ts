@@ -6,7 +6,7 @@ export const lastAppliedAnnotation = 'kubectl.kubernetes.io/last-applied-configu
 /** diff.go GetLastAppliedConfigAnnotation: the configuration of the last client-side apply; undefined where there is none that can be read. */
 export function lastAppliedOf(live: JsonMap | null): JsonMap | undefined {
   const annotations = nested(live, ['metadata', 'annotations'])
-  if (!isJsonMap(annotations) || !Object.values(annotations).every((value) => typeof value === 'string')) return undefined
+  if (!isJsonMap(annotations) || !Object.values(annotations).every((value) => typeof value === 'string' || value === null)) return undefined
   const text = own(annotations, lastAppliedAnnotation)
   if (typeof text !== 'string') return undefined
   try {

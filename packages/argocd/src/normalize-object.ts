@@ -29,6 +29,8 @@ function normalizeSecret(secret: JsonMap): JsonMap {
   } catch {
     return result
   }
+  // an empty map is left out on the way back from the Go type
+  if (Object.keys(data).length === 0) return withKey(result, 'data', null)
   const filled: JsonMap = {}
   for (const key of Object.keys(data)) put(filled, key, data[key] ?? '')
   return withKey(result, 'data', filled)

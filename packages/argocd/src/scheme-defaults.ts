@@ -1,7 +1,8 @@
 import { createMergePatch } from '@rollsync/manifests'
+import { defaultMutatingWebhooks, defaultValidatingWebhooks } from './defaults/admission.ts'
 import {
   defaultAutoscalerV1, defaultAutoscalerV2, defaultBetaIngress, defaultConfigMap, defaultEndpoints, defaultIngressClass, defaultNamespace, defaultNetworkPolicy,
-  defaultPersistentVolume, defaultRoleBinding, defaultSecret, defaultStorageClass,
+  defaultPersistentVolume, defaultPriorityClass, defaultRoleBinding, defaultSecret, defaultStorageClass,
 } from './defaults/other-kinds.ts'
 import { defaultPod } from './defaults/pod.ts'
 import { defaultService } from './defaults/service.ts'
@@ -11,6 +12,7 @@ import { copyJson, type JsonMap, own } from './json-map.ts'
 import { builtInType, type StructType } from './schema.ts'
 import { mergeMap } from './strategic/apply.ts'
 import { diffMaps } from './strategic/diff.ts'
+import { StrategicMergeError } from './strategic/patch-meta.ts'
 
 /** k8s.io/kubernetes pkg/apis: the defaulting functions of the kinds that people deploy; a kind without an entry has none, or none of weight for a comparison. */
 const defaulters: ReadonlyMap<string, (object: JsonMap) => void> = new Map([
@@ -20,17 +22,32 @@ const defaulters: ReadonlyMap<string, (object: JsonMap) => void> = new Map([
   ['batch/v1/Job', defaultJob], ['batch/v1/CronJob', defaultCronJob], ['networking.k8s.io/v1/NetworkPolicy', defaultNetworkPolicy],
   ['networking.k8s.io/v1/IngressClass', defaultIngressClass], ['networking.k8s.io/v1beta1/Ingress', defaultBetaIngress], ['extensions/v1beta1/Ingress', defaultBetaIngress],
   ['rbac.authorization.k8s.io/v1/RoleBinding', defaultRoleBinding], ['rbac.authorization.k8s.io/v1/ClusterRoleBinding', defaultRoleBinding],
+  ['admissionregistration.k8s.io/v1/ValidatingWebhookConfiguration', defaultValidatingWebhooks],
+  ['admissionregistration.k8s.io/v1/MutatingWebhookConfiguration', defaultMutatingWebhooks], ['scheduling.k8s.io/v1/PriorityClass', defaultPriorityClass],
+  // no defaults, but a field that a strategic merge replaces: the patch writes it anew, without what its type does not know
+  ['policy/v1/PodDisruptionBudget', () => {}],
   ['storage.k8s.io/v1/StorageClass', defaultStorageClass], ['autoscaling/v1/HorizontalPodAutoscaler', defaultAutoscalerV1], ['autoscaling/v2/HorizontalPodAutoscaler', defaultAutoscalerV2],
 ])
 
 interface Defaulted { readonly type: StructType; readonly typed: JsonMap; readonly defaulted: JsonMap }
 
-/** diff.go generateSchemeDefaultPatch and its application: Go's defaults, laid over the object as a strategic merge patch. An object that does not fit its type stays as it is. */
-export function applySchemeDefaults(object: JsonMap): JsonMap {
+/** What failing to make the patch of defaults, or to lay it over the object, is called. */
+export interface DefaultsFailures { readonly making: string; readonly applying: string }
+
+/** diff.go generateSchemeDefaultPatch and its application: Go's defaults, laid over the object as a strategic merge patch. An object that does not fit its type stays as it is. Throws StrategicMergeError. */
+export function applySchemeDefaults(object: JsonMap, failures: DefaultsFailures): JsonMap {
   const result = runDefaults(object)
   if (!result) return object
-  const patch = diffMaps(result.typed, result.defaulted, result.type, { half: 'both', order: 'set', retainKeys: 'no' })
-  return mergeMap(object, patch, result.type, 'object')
+  const patch = failing(failures.making, () => diffMaps(result.typed, result.defaulted, result.type, { half: 'both', order: 'set', retainKeys: 'no' }))
+  return failing(failures.applying, () => mergeMap(object, patch, result.type, 'object'))
+}
+
+function failing<T>(failure: string, step: () => T): T {
+  try {
+    return step()
+  } catch (error) {
+    throw error instanceof StrategicMergeError ? new StrategicMergeError(`${failure}: ${error.message}`) : error
+  }
 }
 
 /** The defaults of the kind as a JSON merge patch; undefined where the kind has none, or the object does not fit its type. */

@@ -1,15 +1,17 @@
 import type { CompiledRules } from './compile-rules.ts'
+import { GoDecodeError, throughGo } from './go-json.ts'
 import { type JsonMap, own, without } from './json-map.ts'
 import { lastAppliedAnnotation } from './last-applied.ts'
 import { nilPointer, PanicError } from './managed-fields.ts'
 import { argocdApplier, ownersOf } from './managers.ts'
 import { shapeOfObject } from './object-shape.ts'
-import type { Shape } from './schema.ts'
+import { builtInType, type Shape } from './schema.ts'
 import { applySchemeDefaults } from './scheme-defaults.ts'
 import { dialectOf } from './structured/dialect.ts'
 import { StructuredMergeError, type TypedValue } from './structured/typed-value.ts'
 import { applyTyped, saying } from './structured/update.ts'
 import { asTyped } from './structured/validate.ts'
+import { StrategicMergeError } from './strategic-merge.ts'
 import { DiffError, type Sides } from './three-way.ts'
 
 /** diff.go StructuredMergeDiff: what an apply of argocd-controller would make of live. */
@@ -25,9 +27,9 @@ export function structuredMergeDiff(config: JsonMap | null, live: JsonMap | null
     const typedConfig = checked('config', config, shape)
     const applied = saying('error calculating diff: error while running updater.Apply', () => applyTyped(typedLive, typedConfig, ownersOf(live ?? {}), argocdApplier, dialect))
     if (applied.changed === 'no') return { live, predicted: live }
-    return { predicted: normalizeTyped(applied.object), live: normalizeTyped(typedLive) }
+    return { predicted: normalizeTyped(applied.object, 'predicted live'), live: normalizeTyped(typedLive, 'live') }
   } catch (error) {
-    if (error instanceof StructuredMergeError) throw new DiffError(`error calculating structured merge diff: ${error.message}`)
+    if (error instanceof StructuredMergeError || error instanceof StrategicMergeError) throw new DiffError(`error calculating structured merge diff: ${error.message}`)
     throw error
   }
 
@@ -37,8 +39,25 @@ export function structuredMergeDiff(config: JsonMap | null, live: JsonMap | null
 }
 
 // diff.go normalizeTypedValue: the last applied configuration goes, defaults come
-function normalizeTyped(typed: TypedValue): JsonMap {
-  return applySchemeDefaults(without(typed.value as JsonMap, ['metadata', 'annotations', lastAppliedAnnotation]))
+function normalizeTyped(typed: TypedValue, side: 'predicted live' | 'live'): JsonMap {
+  const failure = `error applying default values in ${side}`
+  const object = without(typed.value as JsonMap, ['metadata', 'annotations', lastAppliedAnnotation])
+  refuseUnreadable(object, failure)
+  return applySchemeDefaults(object, {
+    making: `${failure}: error applying defaults: error generating patch for default values: failed to create two way merge patch`,
+    applying: `${failure}: error applying defaults: error applying patch for default values`,
+  })
+}
+
+/** What the schema takes for any scalar may still not be a quantity, a time or bytes to the Go type. */
+function refuseUnreadable(object: JsonMap, failure: string): void {
+  const type = builtInType(String(own(object, 'apiVersion')), String(own(object, 'kind')))
+  if (!type) return
+  try {
+    throughGo(type, object, 'lax', 'skip')
+  } catch (error) {
+    throw error instanceof GoDecodeError ? new StrategicMergeError(`${failure}: error unmarshaling merged bytes into object: ${error.message}`) : error
+  }
 }
 
 /** A GroupVersionKind as Go prints it: `apps/v1, Kind=Deployment`, `/v1, Kind=Service`. */

@@ -2,8 +2,8 @@ import { createThreeWayJsonPatch, mergeDocuments } from './json-merge.ts'
 import { isJsonMap, type JsonMap, nested, own, without, withKey } from './json-map.ts'
 import type { ArgocdProfile } from './profile.ts'
 import { removeListFields, removeMapFields } from './remarshal.ts'
-import { builtInType } from './schema.ts'
-import { applySchemeDefaults } from './scheme-defaults.ts'
+import { builtInType, type StructType } from './schema.ts'
+import { applySchemeDefaults, type DefaultsFailures } from './scheme-defaults.ts'
 import { applyStrategicPatch, createThreeWayPatch, StrategicMergeError } from './strategic-merge.ts'
 
 /** A comparison that fails makes the whole Application Unknown; the message is Argo CD's. */
@@ -18,17 +18,25 @@ export function threeWayDiff(original: JsonMap | null, config: JsonMap | null, l
   const type = builtInType(String(own(orig, 'apiVersion') ?? ''), String(own(orig, 'kind') ?? ''))
   if (type) {
     const current = statefulSetWorkaround(orig, live ?? {})
-    try {
-      const patch = createThreeWayPatch(orig, target, current, type)
-      return { live: applySchemeDefaults(live ?? {}), predicted: applySchemeDefaults(applyStrategicPatch(live ?? {}, patch, type)) }
-    } catch (error) {
-      if (error instanceof StrategicMergeError) throw new DiffError(profile.era === '3' ? `failed to construct thre way merge patch: ${error.message}` : error.message)
-      throw error
-    }
+    return registered(orig, target, current, live ?? {}, type, profile)
   }
   const patch = createThreeWayJsonPatch(orig, target, removeMapFields(orig, live ?? {}))
   if (live === null) throw new DiffError(profile.era === '3' ? 'failed to construct merge patch for predicted state: Invalid JSON Document' : 'Invalid JSON Document')
   return { live, predicted: mergeDocuments(live, patch) }
+}
+
+function registered(orig: JsonMap, target: JsonMap, current: JsonMap, live: JsonMap, type: StructType, profile: ArgocdProfile): Sides {
+  const wrapping = <T>(failure: string, step: () => T): T => {
+    try {
+      return step()
+    } catch (error) {
+      throw error instanceof StrategicMergeError ? new DiffError(profile.era === '3' && failure !== '' ? `${failure}: ${error.message}` : error.message) : error
+    }
+  }
+  const patch = wrapping('failed to construct thre way merge patch', () => createThreeWayPatch(orig, target, current, type))
+  const predicted = wrapping('failed to construct strategic merge patch', () => applyStrategicPatch(live, patch, type))
+  const failures = (state: string): DefaultsFailures => ({ making: 'failed to create two way merge patch', applying: `failed to construct strategic merge patch for ${state} state` })
+  return { predicted: wrapping('', () => applySchemeDefaults(predicted, failures('predicted'))), live: wrapping('', () => applySchemeDefaults(live, failures('live'))) }
 }
 
 function removeNamespaceAnnotation(object: JsonMap): JsonMap {

@@ -50,6 +50,8 @@ export function defaultStorageClass(storageClass: JsonMap): void {
   setIfNil(storageClass, 'volumeBindingMode', 'Immediate')
 }
 
+export function defaultPriorityClass(priorityClass: JsonMap): void { setIfNil(priorityClass, 'preemptionPolicy', 'PreemptLowerPriority') }
+
 export function defaultAutoscalerV1(autoscaler: JsonMap): void { setIfNil(ensureMap(autoscaler, 'spec'), 'minReplicas', 1) }
 
 const scaleUp: JsonMap = {

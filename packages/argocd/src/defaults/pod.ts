@@ -13,7 +13,6 @@ export function defaultPodSpec(spec: JsonMap): void {
   setIfNil(spec, 'securityContext', {})
   setIfNil(spec, 'terminationGracePeriodSeconds', 30)
   setIfZero(spec, 'schedulerName', 'default-scheduler')
-  if (spec['hostNetwork'] === true) for (const key of ['containers', 'initContainers']) defaultHostPorts(mapsAt(spec, key))
   for (const volume of mapsAt(spec, 'volumes')) defaultVolume(volume)
   for (const key of ['initContainers', 'containers', 'ephemeralContainers']) for (const container of mapsAt(spec, key)) defaultContainer(container)
 }
@@ -29,6 +28,7 @@ export function defaultPod(pod: JsonMap): void {
     }
   }
   setIfNil(spec, 'enableServiceLinks', true)
+  if (spec['hostNetwork'] === true) for (const key of ['containers', 'initContainers']) defaultHostPorts(mapsAt(spec, key))
   defaultPodSpec(spec)
 }
 

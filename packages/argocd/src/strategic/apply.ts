@@ -1,4 +1,5 @@
 import { jsonEqual } from '@rollsync/manifests'
+import { goText } from '../go-text.ts'
 import { isJsonMap, type JsonMap, own, put } from '../json-map.ts'
 import {
   deduplicateScalars, deleteFromPrimitiveList, directiveMarker, goType, mapWithMergeKey, normalizeElementOrder, retainKeysDirective, setElementOrder, sliceElementType,
@@ -60,12 +61,29 @@ function mergeOrderedList(directive: string, result: JsonMap, patch: JsonMap, sc
     throw new StrategicMergeError('expected a list, but received something else')
   }
   const meta = lookUpSlice(schema, key)
+  checkOrder(change ?? [], order, meta.mergeKey)
   if (before === undefined && change === undefined) return
-  const merged = change === undefined ? (before as unknown[]) : before === undefined ? (removeDirectives(change) as unknown[]) : mergeSlices(before as unknown[], change, meta, 'merge', into)
+  // patch.go changes the live list in place while it deletes and appends, and then sorts by it
+  const backing = [...((before ?? []) as unknown[])]
+  const merged = change === undefined ? (before as unknown[]) : before === undefined ? (removeDirectives(change) as unknown[]) : mergeSlices(before as unknown[], change, meta, 'merge', into, backing)
   if (sliceIsEmpty(before, change)) throw new StrategicMergeError('no elements in any of the given slices')
   const { named, others } = partition(merged, order, meta.mergeKey)
-  put(result, key, normalizeElementOrder(named, others, order, (before ?? []) as unknown[], meta.mergeKey))
+  put(result, key, normalizeElementOrder(named, others, order, backing, meta.mergeKey))
   delete patch[key]
+}
+
+// patch.go validatePatchWithSetOrderList: the patch's items must stand in the order that it asks for
+function checkOrder(change: readonly unknown[], order: readonly unknown[], mergeKey: string): void {
+  if (change.length === 0 || order.length === 0) return
+  const items = change.filter((item) => !isJsonMap(item) || own(item, directiveMarker) !== 'delete')
+  let i = 0
+  for (let j = 0; i < items.length && j < order.length;) {
+    if (isJsonMap(items[i]) && Object.hasOwn(items[i] as JsonMap, directiveMarker)) { i++; continue }
+    const same = mergeKey === '' ? items[i] === order[j] : mapWithMergeKey(items[i], mergeKey)[mergeKey] === mapWithMergeKey(order[j], mergeKey)[mergeKey]
+    if (same) i++
+    j++
+  }
+  if (i < items.length) throw new StrategicMergeError(`The order in patch list:\n${goText(change)}\n doesn't match ${setElementOrder} list:\n${goText(order)}\n`)
 }
 
 function sliceIsEmpty(...lists: readonly unknown[]): boolean {
@@ -134,7 +152,7 @@ function removeDirectives(value: unknown): unknown {
   return result
 }
 
-function mergeSlices(before: unknown[], change: unknown[], meta: PatchMeta, what: 'merge' | 'delete', into: MergeInto): unknown[] {
+function mergeSlices(before: unknown[], change: unknown[], meta: PatchMeta, what: 'merge' | 'delete', into: MergeInto, backing: unknown[] = [...before]): unknown[] {
   if (before.length === 0 && change.length === 0) return before
   let merged: unknown[]
   let original: unknown[] = before
@@ -144,11 +162,14 @@ function mergeSlices(before: unknown[], change: unknown[], meta: PatchMeta, what
     merged = deduplicateScalars([...before, ...change])
   } else {
     if (meta.mergeKey === '') throw new StrategicMergeError('cannot merge lists without merge key for struct')
-    ;({ original, patch } = applySpecialElements(before, change as JsonMap[], meta.mergeKey))
+    ;({ original, patch } = applySpecialElements(before, change as JsonMap[], meta.mergeKey, backing))
     merged = [...original]
     for (const item of patch) {
       const at = findByKey(merged, meta.mergeKey, mapWithMergeKey(item, meta.mergeKey)[meta.mergeKey])
-      if (at < 0) merged.push(item)
+      if (at < 0) {
+        merged.push(item)
+        if (merged.length <= backing.length && original.length > 0) backing[merged.length - 1] = item
+      }
       else merged[at] = mergeMap(merged[at] as JsonMap, item as JsonMap, meta.schema, into)
     }
   }
@@ -157,7 +178,7 @@ function mergeSlices(before: unknown[], change: unknown[], meta: PatchMeta, what
 }
 
 // patch.go mergeSliceWithSpecialElements
-function applySpecialElements(before: unknown[], change: readonly JsonMap[], mergeKey: string): { original: unknown[]; patch: unknown[] } {
+function applySpecialElements(before: unknown[], change: readonly JsonMap[], mergeKey: string, backing: unknown[]): { original: unknown[]; patch: unknown[] } {
   let original = before
   const patch: unknown[] = []
   let replaces = false
@@ -167,6 +188,7 @@ function applySpecialElements(before: unknown[], change: readonly JsonMap[], mer
     else if (directive === 'delete') {
       const value = mapWithMergeKey(item, mergeKey)[mergeKey]
       original = original.filter((other) => !isJsonMap(other) || own(other, mergeKey) !== value)
+      backing.splice(0, original.length, ...original)
     } else if (directive === 'replace') replaces = true
     else throw new StrategicMergeError(`unknown patch type: ${String(directive)}`)
   }

@@ -1,8 +1,9 @@
 import { jsonEqual } from '@rollsync/manifests'
+import { goText } from '../go-text.ts'
 import { type JsonMap, own, put } from '../json-map.ts'
 import {
-  compareText, deduplicateScalars, deleteFromPrimitiveList, directiveMarker, goText, goType, mapWithMergeKey, retainKeysDirective, setElementOrder,
-  sliceElementType, sortByOrder, sortScalars,
+  compareText, deduplicateScalars, deleteFromPrimitiveList, directiveMarker, goType, mapWithMergeKey, retainKeysDirective, setElementOrder,
+  sliceElementType, sortByMergeKey, sortByOrder, sortScalars,
 } from './go-lists.ts'
 import { lookUpSlice, lookUpStruct, type PatchMeta, type PatchSchema, StrategicMergeError } from './patch-meta.ts'
 
@@ -81,24 +82,35 @@ function diffLists(before: unknown[], after: unknown[], meta: PatchMeta, asked: 
     const ordered = asked.order === 'set' && ((adds && (patch.length > 0 || !sameOrder)) || (deletes && patch.length > 0))
     return { patch, deletions: [], order: ordered ? after.map((item) => ({ [meta.mergeKey]: (item as JsonMap)[meta.mergeKey] })) : [] }
   }
-  const texts = new Set(after.map(goText))
-  const olds = new Set(before.map(goText))
-  const deletions = deletes ? deduplicateScalars(sortScalars(before).filter((item) => !texts.has(goText(item)))) : []
-  const added = adds ? sortByOrder(sortScalars(after).filter((item) => !olds.has(goText(item))), after, '') : []
-  const ordered = asked.order === 'set' && ((deletes && deletions.length > 0) || (adds && !jsonEqual(before, after)))
+  // patch.go diffListsOfScalars sorts the original in place, and the orders are compared afterwards
+  const sorted = sortScalars(before)
+  const { only, other } = pairScalars(sorted, sortScalars(after))
+  const deletions = deletes ? deduplicateScalars(only) : []
+  const added = adds ? sortByOrder(other, after, '') : []
+  const ordered = asked.order === 'set' && ((deletes && deletions.length > 0) || (adds && !jsonEqual(sorted, after)))
   return { patch: added, deletions, order: ordered ? after : [] }
 }
 
+/** What stands in one of two sorted lists and has no partner in the other. */
+function pairScalars(left: readonly unknown[], right: readonly unknown[]): { only: unknown[]; other: unknown[] } {
+  const only: unknown[] = []
+  const other: unknown[] = []
+  for (let i = 0, j = 0; i < left.length || j < right.length;) {
+    const side = i >= left.length ? 1 : j >= right.length ? -1 : compareText(goText(left[i]), goText(right[j]))
+    if (side === 0) { i++; j++ } else if (side < 0) only.push(left[i++])
+    else other.push(right[j++])
+  }
+  return { only, other }
+}
+
 function diffListsOfMaps(before: unknown[], after: unknown[], meta: PatchMeta, asked: Asked): { changed: JsonMap[]; deleted: JsonMap[] } {
-  const byKey = (list: unknown[]): JsonMap[] => list.map((item) => mapWithMergeKey(item, meta.mergeKey))
-    .toSorted((a, b) => compareText(goText(a[meta.mergeKey]), goText(b[meta.mergeKey])))
-  const olds = byKey(before)
-  const news = byKey(after)
+  const olds = sortByMergeKey(before as JsonMap[], meta.mergeKey)
+  const news = sortByMergeKey(after as JsonMap[], meta.mergeKey)
   const changed: JsonMap[] = []
   const deleted: JsonMap[] = []
   for (let i = 0, j = 0; i < olds.length || j < news.length;) {
-    const old = olds[i]
-    const now = news[j]
+    const old = olds[i] && mapWithMergeKey(olds[i], meta.mergeKey)
+    const now = news[j] && mapWithMergeKey(news[j], meta.mergeKey)
     const side = !old ? 1 : !now ? -1 : compareText(goText(old[meta.mergeKey]), goText(now[meta.mergeKey]))
     if (side === 0) {
       const inner = diffMaps(old!, now!, meta.schema, asked)

@@ -1,3 +1,4 @@
+import { goText } from '../go-text.ts'
 import { isJsonMap, type JsonMap, own } from '../json-map.ts'
 import { StrategicMergeError } from './patch-meta.ts'
 
@@ -29,13 +30,8 @@ export function sliceElementType(...lists: readonly (readonly unknown[])[]): 'ma
 
 export function mapWithMergeKey(item: unknown, mergeKey: string): JsonMap {
   if (!isJsonMap(item)) throw new StrategicMergeError(`expected a map, but received a ${goType(item)}`)
-  if (!Object.hasOwn(item, mergeKey)) throw new StrategicMergeError(`map: ${JSON.stringify(item)} does not contain declared merge key: ${mergeKey}`)
+  if (!Object.hasOwn(item, mergeKey)) throw new StrategicMergeError(`map: ${goText(item)} does not contain declared merge key: ${mergeKey}`)
   return item
-}
-
-/** fmt.Sprintf("%v") of a scalar, by which lists are sorted. */
-export function goText(value: unknown): string {
-  return value === null || value === undefined ? '<nil>' : typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean)
 }
 
 export function compareText(a: string, b: string): number {
@@ -46,8 +42,22 @@ export function sortScalars(list: readonly unknown[]): unknown[] {
   return list.toSorted((a, b) => compareText(goText(a), goText(b)))
 }
 
+/** patch.go deduplicateScalars: the last item takes the place of a repeated one. */
 export function deduplicateScalars(list: readonly unknown[]): unknown[] {
-  return list.filter((item, i) => list.indexOf(item) === i)
+  const result = [...list]
+  for (let i = 0; i < result.length; i++) {
+    for (let j = i + 1; j < result.length; j++) {
+      if (result[i] !== result[j]) continue
+      const last = result.pop()
+      if (j < result.length) result[j--] = last
+    }
+  }
+  return result
+}
+
+/** sort.Sort by an order that calls equal items less than each other: they come out turned round. */
+export function sortByMergeKey(list: readonly JsonMap[], mergeKey: string): JsonMap[] {
+  return list.toReversed().toSorted((a, b) => compareText(goText(a[mergeKey]), goText(b[mergeKey])))
 }
 
 /** patch.go normalizeElementOrder: patch items in the order asked for, server-only items in the live order, then merged by the live order. */
@@ -69,15 +79,21 @@ export function normalizeElementOrder(patch: readonly unknown[], serverOnly: rea
   return result
 }
 
-/** patch.go normalizeSliceOrder: items that the order does not name stay behind those it names; deletions go to the end. */
+/** patch.go normalizeSliceOrder: an item that the order does not name goes before its neighbour, whatever that is; deletions go to the end. */
 export function sortByOrder(list: readonly unknown[], order: readonly unknown[], mergeKey: string): unknown[] {
   const isMaps = list.length > 0 && isJsonMap(list[0])
   if (isMaps) for (const item of [...list, ...order]) mapWithMergeKey(item, mergeKey)
   const deleted = list.filter((item) => isMaps && own(item as JsonMap, directiveMarker) === 'delete')
-  const kept = list.filter((item) => !deleted.includes(item))
-  const places = new Map(kept.map((item) => [item, indexOf(order, item, mergeKey)]))
-  const named = kept.filter((item) => places.get(item)! >= 0).toSorted((a, b) => places.get(a)! - places.get(b)!)
-  return [...named, ...kept.filter((item) => places.get(item)! < 0), ...deleted]
+  const kept = list.filter((item) => !deleted.includes(item)).map((item) => ({ item, place: indexOf(order, item, mergeKey) }))
+  // sort.SliceStable sorts so few items by insertion
+  for (let i = 1; i < kept.length; i++) {
+    for (let j = i; j > 0 && precedes(kept[j]!.place, kept[j - 1]!.place); j--) [kept[j], kept[j - 1]] = [kept[j - 1]!, kept[j]!]
+  }
+  return [...kept.map(({ item }) => item), ...deleted]
+}
+
+function precedes(a: number, b: number): boolean {
+  return a < 0 || b < 0 || a < b
 }
 
 function indexOf(list: readonly unknown[], item: unknown, mergeKey: string): number {

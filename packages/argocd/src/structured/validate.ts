@@ -1,3 +1,4 @@
+import { goText } from '../go-text.ts'
 import { isJsonMap, type JsonMap } from '../json-map.ts'
 import type { Shape } from '../schema.ts'
 import { elementText, fieldElement, type PathElement } from './path-element.ts'
@@ -81,13 +82,6 @@ function goTypeName(value: unknown): string {
 /** fmt's %v of a value.Value. */
 function goValue(value: unknown): string {
   return `&{${goText(value)}}`
-}
-
-function goText(value: unknown): string {
-  if (value === null) return '<nil>'
-  if (Array.isArray(value)) return `[${value.map(goText).join(' ')}]`
-  if (isJsonMap(value)) return `map[${Object.keys(value).toSorted().map((key) => `${key}:${goText(value[key])}`).join(' ')}]`
-  return String(value as string | number | boolean)
 }
 
 /** fmt's %#v of a JSON value. */
