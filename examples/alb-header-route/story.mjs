@@ -1,6 +1,6 @@
 // The story that `npm start` prints: the example's canary, from the apps.yaml that its team wrote to a rollback in one commit. It works on a copy.
 import { execFileSync, spawnSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, cpSync, mkdtempSync, openSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -18,8 +18,11 @@ const git = (...args) => execFileSync('git', args, { cwd: repository, env, encod
 /** Prints a command, runs it in the copy, and prints what it prints; ends the story where it ends otherwise than the story goes. */
 function run(wanted, ...args) {
   say(`\n$ rollsync ${args.join(' ')}\n`)
-  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], { cwd: repository, env, encoding: 'utf8', maxBuffer: 1e8 })
-  say(`${stdout}${stderr}`.replaceAll(`${folder}/`, ''))
+  const printed = join(folder, 'printed')
+  const both = openSync(printed, 'w') // results and progress in the order in which a terminal shows them
+  const { status } = spawnSync(process.execPath, [bin, ...args], { cwd: repository, env, stdio: ['ignore', both, both] })
+  closeSync(both)
+  say(readFileSync(printed, 'utf8').replaceAll(`${folder}/`, ''))
   if (status === wanted) return
   say(`exit code ${status}, but the story needs ${wanted}\n`)
   process.exit(1)

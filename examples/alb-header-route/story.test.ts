@@ -1,10 +1,24 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
 
-const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
-const shown = [...readme.matchAll(/^```console\n([\s\S]*?)^```$/gm)].map(([, block]) => block ?? '')
+const page = new URL('../../README.md', import.meta.url)
+const blocks = /^```console\n([\s\S]*?)^```$/gm
+
+/** What each command of the story printed, the command first, in order. */
+function commandsOf(story: string): readonly string[] {
+  return story.split(/\n(?=\$ |# \d)/).filter((part) => part.startsWith('$ ')).map((part) => `${part.trimEnd()}\n`)
+}
+
+/** The README with the output of each command that it shows, the first with that line, then the second. UPDATE_README=1 writes it. */
+function shownNow(readme: string, commands: readonly string[]): string {
+  const left = [...commands]
+  return readme.replace(blocks, (_, block: string) => {
+    const at = left.findIndex((one) => one.split('\n')[0] === block.split('\n')[0])
+    return `\`\`\`console\n${left.splice(0, at + 1).at(-1) ?? ''}\`\`\``
+  })
+}
 
 describe('the story of npm start', () => {
   let story = ''
@@ -23,7 +37,10 @@ describe('the story of npm start', () => {
   })
 
   it('is what the README shows', () => {
-    expect(shown.length).toBeGreaterThan(5)
-    for (const block of shown) expect(story).toContain(block)
+    const readme = readFileSync(page, 'utf8')
+    expect([...readme.matchAll(blocks)].length).toBeGreaterThan(5)
+    const now = shownNow(readme, commandsOf(story))
+    if (process.env['UPDATE_README'] === '1') writeFileSync(page, now)
+    expect(readFileSync(page, 'utf8')).toBe(now)
   })
 })

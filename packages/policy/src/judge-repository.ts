@@ -1,14 +1,8 @@
 import type { ArgocdProfile, JqEngine } from '@rollsync/argocd'
 import { albSettings, argocdJudge, brokenExpressions, type Law, verify, type Verdict } from '@rollsync/ignore'
-import type { RolloutsProfile } from '@rollsync/rollouts'
 import type { Repository } from './discover/repository.ts'
-import { anchoredIngresses, type ExploredScope, exploreRepository } from './explore-repository.ts'
-import type { AnchoredIngress, JudgedCanary } from './judged-canary.ts'
-
-export interface Profiles {
-  readonly argocd: ArgocdProfile
-  readonly rollouts: RolloutsProfile
-}
+import { anchoredIngresses, type ExploredScope, exploreRepository, simulatedWorld } from './explore-repository.ts'
+import type { AnchoredIngress, JudgedCanary, Profiles } from './judged-canary.ts'
 
 /** Explores every Rollout of a repository and proves the laws for each Application that owns objects of it. A Rollout without any Application is explored, and nothing proven. */
 export async function judgeRepository(repository: Repository, profiles: Profiles, jq: JqEngine): Promise<readonly JudgedCanary[]> {
@@ -19,6 +13,9 @@ export async function judgeRepository(repository: Repository, profiles: Profiles
       scope: one.scope,
       application: one.application,
       canary: one.canary,
+      explored: one.explored,
+      world: simulatedWorld(one.scope),
+      profiles,
       argocd: profiles.argocd.version,
       syncOptions: one.application?.spec.syncOptions ?? [],
       invalid: one.explored.invalid !== undefined,

@@ -1,6 +1,14 @@
+import type { ArgocdProfile } from '@rollsync/argocd'
 import type { Manifest } from '@rollsync/manifests'
-import type { AlbSettings, Anchor, CanaryCase, Law, NoAnchor, Verdict } from '@rollsync/ignore'
+import type { RolloutsProfile, World } from '@rollsync/rollouts'
+import type { AlbSettings, Anchor, CanaryCase, ExploredCanary, Law, NoAnchor, Verdict } from '@rollsync/ignore'
 import type { ApplicationScope, CanaryScope } from './discover/repository.ts'
+
+/** One version of each controller. */
+export interface Profiles {
+  readonly argocd: ArgocdProfile
+  readonly rollouts: RolloutsProfile
+}
 
 /** What Git's Ingress should hold of a canary's managed routes. */
 export interface AnchoredIngress {
@@ -14,6 +22,10 @@ export interface JudgedCanary {
   readonly scope: CanaryScope
   readonly application: ApplicationScope | undefined
   readonly canary: CanaryCase
+  readonly explored: ExploredCanary
+  /** The objects that the Rollout is simulated with, as Git holds them, itself among them. */
+  readonly world: World
+  readonly profiles: Profiles
   readonly argocd: string
   readonly syncOptions: readonly string[]
   /** The controller rejects the Rollout: no canary ever runs. */

@@ -9,7 +9,6 @@ const rule: Rule = defineRule({
     summary: 'A header route is set only after a step that gives the canary pods',
     messages: {
       early: 'step {step} sets header route {route} before any canary pod is asked for: the controller removes the route in its next sync and does not set it again',
-      first: 'header route {route} is set by the first step: after an abort the controller removes it and sets it again on every sync, without end',
     },
     hint: 'put `- setCanaryScale: { weight: 10 }` (or a setWeight above 0) before it',
     threads: ['argoproj/argo-rollouts#4716', 'argoproj-labs/rollouts-plugin-trafficrouter-gatewayapi#147'],
@@ -21,7 +20,6 @@ const rule: Rule = defineRule({
         const route = step.sets('header') ? step.nameOf('setHeaderRoute') : undefined
         const spot = { manifest: scope.rollout.manifest, pointer: `${step.pointer}/setHeaderRoute`, mark: 'key' } as const
         if (route !== undefined && !pods) report('early', spot, { step: step.index + 1, route })
-        if (route !== undefined && step.index === 0) report('first', spot, { route })
         pods ||= step.asksForPods
       }
     }

@@ -24,7 +24,7 @@ const rule: Rule = defineRule({
         report(harm.verdict, ignoreSpot(canary), {
           what: harm.what,
           moments: momentsText(harm.moments),
-          change: harm.changes.length === 0 ? '' : ` when ${harm.changes.join(' or ')}`,
+          change: harm.changes.length === 0 ? '' : ` if Git changes ${listed(harm.changes)} of it`,
           argocd: canary.argocd,
           options: canary.syncOptions.length === 0 ? '' : `, ${canary.syncOptions.join(', ')}`,
         })
@@ -58,4 +58,8 @@ function harmsOf(examples: readonly CounterExample[]): readonly Harm[] {
     const changes = plain.length > 0 ? [] : [...new Set(group.flatMap((one) => one.gitChange ?? []))]
     return { verdict, what: first?.what ?? '', moments: [...new Set(told.flatMap((one) => one.moments))], changes }
   })
+}
+
+function listed(nouns: readonly string[]): string {
+  return nouns.length < 2 ? nouns.join('') : `${nouns.slice(0, -1).join(', ')} or ${nouns.at(-1)}`
 }

@@ -20,11 +20,12 @@ ${picture.moments.map((moment) => momentPanel(moment, picture)).join('\n')}
 </section>`
 }
 
-/** What a person wants to see at once: the first moment that is not in order, else the first with a header route, else the first. */
+/** What a person wants to see at once: of the moments that are not in order (of all, where every one is) the first with a header route, else the first. */
 function firstOf({ moments, lanes }: CanaryPicture): number {
   const own = lanes.filter((lane, index) => lane.asks === 'compare' || index === lanes.findIndex((one) => one.asks === 'sync'))
-  const broken = moments.find(({ number }) => own.some(({ cells }) => cells[number]?.answer !== 'Synced' && cells[number]?.answer !== 'safe'))
-  return (broken ?? moments.find(({ routes }) => routes.length > 0) ?? moments[0])?.number ?? 0
+  const broken = moments.filter(({ number }) => own.some(({ cells }) => cells[number]?.answer !== 'Synced' && cells[number]?.answer !== 'safe'))
+  const shown = broken.length > 0 ? broken : moments
+  return (shown.find(({ routes }) => routes.length > 0) ?? shown[0])?.number ?? 0
 }
 
 function momentPanel(moment: PictureMoment, { lanes }: CanaryPicture): string {

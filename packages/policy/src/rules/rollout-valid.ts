@@ -1,0 +1,30 @@
+import { refKey } from '@rollsync/manifests'
+import { validate } from '@rollsync/rollouts'
+import { defineRule, type Rule } from '../rule.ts'
+
+const rule: Rule = defineRule({
+  meta: {
+    id: 'rollout-valid',
+    severity: 'error',
+    recommended: true,
+    summary: 'The controller accepts the Rollout and what it refers to',
+    messages: {
+      invalid: 'the controller rejects this Rollout: {error}',
+      fails: 'the controller fails on this Rollout on every sync: {error}',
+    },
+    hint: 'as long as this stands no canary runs, and not even the ReplicaSet of a new image is created',
+    threads: ['argoproj/argo-rollouts#2829'],
+  },
+  check({ canaries, report }) {
+    for (const { scope, world, profiles } of canaries) {
+      const manifests = new Map([scope.rollout, ...scope.neighbours].map((one) => [refKey({ ...one.manifest.ref, namespace: one.object.metadata.namespace ?? '' }), one.manifest]))
+      for (const fault of validate(scope.rollout.object, world, profiles.rollouts)) {
+        const manifest = manifests.get(refKey(fault.object)) ?? scope.rollout.manifest
+        const pointer = manifest === scope.rollout.manifest || refKey(fault.object) === refKey(manifest.ref) ? fault.pointer : ''
+        report(fault.outcome === 'invalid' ? 'invalid' : 'fails', { manifest, pointer }, { error: fault.error })
+      }
+    }
+  },
+})
+
+export default rule
