@@ -4,6 +4,7 @@ import { child, type FieldPath, item } from './field-path.ts'
 import { isDns1123Label } from './kube-names.ts'
 import { fieldAt, listAt, mapAt, numberAt, textAt } from './loose.ts'
 import { validateHandler, validateProbe } from './probes.ts'
+import { resourceGaps, validateResources } from './resources.ts'
 import { duplicate, invalid, notSupported, type Subject, type ValidationError, withoutValue } from './validation-error.ts'
 
 /** core/validation:3933 validateContainers */
@@ -62,6 +63,7 @@ function validateCommon(subject: Subject, container: unknown, volumes: ReadonlyS
     ...validateEnv(subject, listAt(container, 'env') ?? [], child(path, 'env')),
     ...validateMounts(subject, listAt(container, 'volumeMounts') ?? [], volumes, child(path, 'volumeMounts')),
     ...(['', 'Always', 'IfNotPresent', 'Never'].includes(pull) ? [] : [notSupported(subject, child(path, 'imagePullPolicy'), pull, ['Always', 'IfNotPresent', 'Never'])]),
+    ...validateResources(subject, mapAt(container, 'resources'), child(path, 'resources')),
   ]
 }
 
@@ -87,11 +89,12 @@ function validateHostPorts(subject: Subject, containers: readonly unknown[], pat
 }
 
 const known = new Set(['name', 'image', 'command', 'args', 'workingDir', 'ports', 'env', 'volumeMounts', 'livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle', 'terminationMessagePath',
-  'terminationMessagePolicy', 'imagePullPolicy', 'stdin', 'stdinOnce', 'tty', 'restartPolicy'])
+  'terminationMessagePolicy', 'imagePullPolicy', 'stdin', 'stdinOnce', 'tty', 'restartPolicy', 'resources'])
 
 export function containerGaps(container: unknown, path: FieldPath): readonly Pointer[] {
   if (typeof container !== 'object' || container === null) return [path.pointer]
-  return Object.keys(container).filter((key) => !known.has(key) && !isEmpty(fieldAt(container, key))).map((key) => child(path, key).pointer)
+  const others = Object.keys(container).filter((key) => !known.has(key) && !isEmpty(fieldAt(container, key))).map((key) => child(path, key).pointer)
+  return [...others, ...resourceGaps(mapAt(container, 'resources'), child(path, 'resources'))]
 }
 
 function isEmpty(value: unknown): boolean {

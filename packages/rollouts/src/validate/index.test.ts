@@ -121,10 +121,10 @@ describe('a workloadRef', () => {
 
 describe('what is not looked at', () => {
   it('is named, so that a template is not called valid by silence', () => {
-    const template = { metadata: { labels: { app: 'web' } }, spec: { affinity: {}, containers: [{ ...container, resources: { limits: { cpu: '1' } } }], volumes: [{ name: 'v', nfs: { server: 's', path: '/' } }] } }
+    const template = { metadata: { labels: { app: 'web' } }, spec: { affinity: {}, containers: [{ ...container, resources: { limits: { cpu: '1', 'acme.io/gpu': '1' }, requests: { cpu: '1E3' } } }], volumes: [{ name: 'v', nfs: { server: 's', path: '/' } }] } }
     const object = rollout({}, { template })
     expect(unverifiedPlaces(object, worldOf([object]), rolloutsProfile('v1.10.2').profile)).toEqual([
-      '/spec/template/spec/affinity', '/spec/template/spec/containers/0/resources', '/spec/template/spec/volumes/0/nfs',
+      '/spec/template/spec/affinity', '/spec/template/spec/containers/0/resources/limits/acme.io~1gpu', '/spec/template/spec/containers/0/resources/requests/cpu', '/spec/template/spec/volumes/0/nfs',
     ])
   })
 })

@@ -8,6 +8,8 @@ export interface ValidationTexts {
   readonly containerRestartPolicy: boolean
   /** core/validation: whether an init container may restart always, and then have probes (Kubernetes 1.28). */
   readonly sidecars: boolean
+  /** core/validation: whether a request above its limit is told the limit (Kubernetes 1.27). */
+  readonly limitValue: boolean
   /** apimachinery IsDNS1123Label: whether dots have a message of their own (0.27). */
   readonly labelDots: boolean
   /** core/validation: what a probe of an init container is told. */
@@ -43,7 +45,7 @@ export interface ValidationTexts {
 }
 
 const v110: ValidationTexts = {
-  badValues: 'json', selectorValues: true, containerRestartPolicy: true, sidecars: true, labelDots: true,
+  badValues: 'json', selectorValues: true, containerRestartPolicy: true, sidecars: true, labelDots: true, limitValue: true,
   initContainerProbe: 'may not be set for init containers without restartPolicy=Always',
   stepPlugins: true,
   stepKinds: 'Step must have one of the following set: experiment, setWeight, setCanaryScale, plugin or pause',
@@ -78,7 +80,7 @@ const v16: ValidationTexts = {
   ...v17,
   pingPongRouters: { text: 'Ping-pong feature works with the ALB traffic routing only', istio: false, plugins: false },
   headerRoutePlugins: false, maxTrafficWeight: false, servicesNeeded: 'all-but-subsets', nestedTemplates: false, selectorValues: false,
-  containerRestartPolicy: false, sidecars: false, labelDots: false, initContainerProbe: 'may not be set for init containers',
+  containerRestartPolicy: false, sidecars: false, labelDots: false, limitValue: false, initContainerProbe: 'may not be set for init containers',
 }
 
 /** The texts of a controller version (`v1.10.2`); newer ones speak as the newest, older ones as the oldest that is known. */
