@@ -1,6 +1,7 @@
-import type { SourceText } from '@rollsync/manifests'
+import { applyEdits, type SourceText } from '@rollsync/manifests'
 import { describe, expect, it } from 'vitest'
-import { findUpdaters, type Updater } from './hold.ts'
+import { findUpdaters, liveObjects, type Updater } from './hold.ts'
+import { holdEdits } from './hold-edits.ts'
 import { planRevert } from './plan.ts'
 
 const file = (name: string, text: string): SourceText => ({ file: name, text })
@@ -20,7 +21,7 @@ describe('findUpdaters', () => {
 
   it('knows the Image Updater by its annotation, and the exact command against the bad tag', () => {
     const application = file('app.yaml', 'apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: web\n  namespace: argo\n  annotations:\n    argocd-image-updater.argoproj.io/image-list: x=r.io/other, app=r.io/app:~1.2\n')
-    expect(updatersOf([plain, application])).toEqual([{
+    expect(updatersOf([plain, application])).toMatchObject([{
       updater: 'Argo CD Image Updater', what: 'Application web lists r.io/app:~1.2', file: 'app.yaml', line: 7, sure: 'this image',
       stop: 'kubectl -n argo annotate application web --overwrite argocd-image-updater.argoproj.io/app.ignore-tags=2',
     }])
@@ -45,5 +46,29 @@ describe('findUpdaters', () => {
     const workflow = file('.github/workflows/deploy.yml', 'jobs:\n  x:\n    steps:\n    - run: kustomize edit set image r.io/app=$TAG\n')
     expect(updatersOf([plain, warehouse, renovate, workflow]).map((one) => [one.updater, one.line, one.sure])).toEqual([['Kargo', 4, 'this image'], ['Renovate', 1, 'maybe'], ['a CI job', 4, 'maybe']])
     expect(updatersOf([plain, file('renovate.json', '{"ignoreDeps": ["r.io/app"]}')])).toEqual([])
+  })
+})
+
+describe('holdEdits', () => {
+  const held = (files: readonly SourceText[]): string => {
+    const updaters = updatersOf(files)
+    const edits = holdEdits(files, updaters)
+    return files.map((one) => ('text' in one && edits.some((edit) => edit.file === one.file) ? applyEdits(one.text, edits.filter((edit) => edit.file === one.file)) : '')).join('')
+  }
+
+  it('adds the bad tag to those that the Image Updater ignores', () => {
+    const head = 'apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: web\n  annotations:\n    argocd-image-updater.argoproj.io/image-list: app=r.io/app\n'
+    expect(held([plain, file('app.yaml', head)])).toBe(`${head}    argocd-image-updater.argoproj.io/app.ignore-tags: "2"\n`)
+    const more = `${head}    argocd-image-updater.argoproj.io/app.ignore-tags: x, y # keep\n`
+    expect(held([plain, file('app.yaml', more)])).toBe(more.replace('x, y #', 'x,y,2 #'))
+    const resource = 'apiVersion: argocd-image-updater.argoproj.io/v1alpha1\nkind: ImageUpdater\nmetadata: {name: u, namespace: argocd}\nspec:\n  applicationRefs:\n  - images:\n    - alias: a\n      imageName: r.io/app:2.x\n'
+    expect(held([plain, file('u.yaml', resource)])).toBe(`${resource}      commonUpdateSettings:\n        ignoreTags:\n        - "2"\n`)
+  })
+
+  it('suspends the automation of Flux, and nothing of the live cluster', () => {
+    const automation = 'apiVersion: image.toolkit.fluxcd.io/v1\nkind: ImageUpdateAutomation\nmetadata:\n  name: all\nspec:\n  interval: 1m\n'
+    expect(held([plain, file('f.yaml', automation)])).toBe(`${automation}  suspend: true\n`)
+    expect(updatersOf([plain, file('f.yaml', automation)])).toHaveLength(1)
+    expect(holdEdits([], findUpdaters([plain, file(liveObjects, automation)], planRevert({ files: [plain], to: 'r.io/app:1' }).sites, [{ from: 'r.io/app:2', to: 'r.io/app:1' }]))).toEqual([])
   })
 })

@@ -1,4 +1,4 @@
-import { type Manifest, parse, type SourceText, valueAt } from '@rollsync/manifests'
+import { type Change, type Manifest, parse, type SourceText, valueAt } from '@rollsync/manifests'
 import { type ImageReference, parseImage, readImage, sameRepository } from './image-reference.ts'
 import { isSourceOverride } from './sites/image-updater.ts'
 import { markedScalars } from './sites/flux-marker.ts'
@@ -11,6 +11,8 @@ export interface Updater {
   readonly file: string
   readonly line: number
   readonly stop: string
+  /** The edit by which Git itself can hold the updater, where the object that drives it is in the repository. */
+  readonly hold?: { readonly documentIndex: number; readonly changes: readonly Change[] }
   /** `this image`: it names the image or writes the very place; `maybe`: it is there, and nothing says that it leaves this image alone. */
   readonly sure: 'this image' | 'maybe'
 }
@@ -54,7 +56,7 @@ function imageUpdater(manifest: Manifest, to: ImageReference, bad: string | unde
   if (ref.kind === 'ImageUpdater') {
     const text = JSON.stringify(value['spec'] ?? {})
     if (!text.includes(to.path)) return []
-    return [{ updater: 'Argo CD Image Updater', what: `ImageUpdater ${ref.name} follows ${to.path}`, ...placeOf(manifest, '/spec'), sure: 'this image', stop: `kubectl -n ${ref.namespace || 'argocd'} edit imageupdater ${ref.name}   # add "${tag}" to ignoreTags of this image` }]
+    return [{ updater: 'Argo CD Image Updater', what: `ImageUpdater ${ref.name} follows ${to.path}`, ...placeOf(manifest, '/spec'), ...holdWith(manifest, ignoreTagChanges(manifest, to, tag)), sure: 'this image', stop: `kubectl -n ${ref.namespace || 'argocd'} edit imageupdater ${ref.name}   # add "${tag}" to ignoreTags of this image` }]
   }
   if (ref.kind !== 'Application' && ref.kind !== 'ApplicationSet') return []
   const list = value.metadata.annotations?.[`${annotation}/image-list`] ?? String(valueAt(value, `/spec/template/metadata/annotations/${annotation}~1image-list`) ?? '')
@@ -66,7 +68,36 @@ function imageUpdater(manifest: Manifest, to: ImageReference, bad: string | unde
     const stop = alias === undefined
       ? `kubectl -n ${ref.namespace || 'argocd'} annotate ${ref.kind.toLowerCase()} ${ref.name} --overwrite ${annotation}/image-list=${image.name}:${to.tag ?? 'TAG'}`
       : `kubectl -n ${ref.namespace || 'argocd'} annotate ${ref.kind.toLowerCase()} ${ref.name} --overwrite ${annotation}/${alias}.ignore-tags=${tag}`
-    return [{ updater: 'Argo CD Image Updater' as const, what: `${ref.kind} ${ref.name} lists ${text}`, ...placeOf(manifest, `/metadata/annotations/${annotation}~1image-list`), sure: 'this image' as const, stop }]
+    const hold = alias === undefined || ref.kind !== 'Application' ? {} : holdWith(manifest, annotationChanges(value.metadata.annotations ?? {}, `${annotation}/${alias}.ignore-tags`, tag))
+    return [{ updater: 'Argo CD Image Updater' as const, what: `${ref.kind} ${ref.name} lists ${text}`, ...placeOf(manifest, `/metadata/annotations/${annotation}~1image-list`), ...hold, sure: 'this image' as const, stop }]
+  })
+}
+
+/** Changes of the object as changes of its document; live objects are not in Git and have none. */
+function holdWith(manifest: Manifest, changes: readonly Change[]): Pick<Updater, 'hold'> {
+  if (changes.length === 0 || manifest.file === liveObjects) return {}
+  return { hold: { documentIndex: manifest.documentIndex, changes: changes.map((change) => ({ ...change, pointer: manifest.base + change.pointer })) } }
+}
+
+/** The name under which live objects are given instead of a file's. */
+export const liveObjects = 'live objects'
+
+function annotationChanges(annotations: Readonly<Record<string, string>>, key: string, tag: string): readonly Change[] {
+  const listed = (annotations[key] ?? '').split(',').map((one) => one.trim()).filter((one) => one !== '')
+  return listed.includes(tag) ? [] : [{ do: 'set', pointer: `/metadata/annotations/${key.replaceAll('/', '~1')}`, value: [...listed, tag].join(',') }]
+}
+
+function ignoreTagChanges(manifest: Manifest, to: ImageReference, tag: string): readonly Change[] {
+  const references = valueAt(manifest.value, '/spec/applicationRefs')
+  if (!Array.isArray(references)) return []
+  return references.flatMap((reference: unknown, index) => {
+    const images = valueAt(reference, '/images')
+    return (Array.isArray(images) ? images : []).flatMap((image: unknown, at): readonly Change[] => {
+      const named = readImage(String(valueAt(image, '/imageName') ?? '').replace(/:[^/]*$/, ''))
+      const ignored = valueAt(image, '/commonUpdateSettings/ignoreTags')
+      if (named === undefined || !sameRepository(named, to) || (Array.isArray(ignored) && ignored.includes(tag))) return []
+      return [{ do: 'set', pointer: `/spec/applicationRefs/${index}/images/${at}/commonUpdateSettings/ignoreTags/-`, value: tag }]
+    })
   })
 }
 
@@ -87,7 +118,7 @@ function flux(manifest: Manifest, images: readonly ImageReference[], sites: read
   if (ref.kind !== 'ImageUpdateAutomation' || valueAt(value, '/spec/suspend') === true) return []
   const path = String(valueAt(value, '/spec/update/path') ?? '.').replace(/^\.?\//, '').replace(/^\.$/, '')
   if (!sites.some((site) => path === '' || site.file.startsWith(`${path.replace(/\/+$/, '')}/`))) return []
-  return [{ updater: 'Flux', what: `ImageUpdateAutomation ${ref.name} writes below ${path === '' ? 'the root' : path}`, ...placeOf(manifest, '/spec'), sure: 'maybe', stop: `flux suspend image update ${ref.name} -n ${namespace}` }]
+  return [{ updater: 'Flux', what: `ImageUpdateAutomation ${ref.name} writes below ${path === '' ? 'the root' : path}`, ...placeOf(manifest, '/spec'), ...holdWith(manifest, [{ do: 'set', pointer: '/spec/suspend', value: true }]), sure: 'maybe', stop: `flux suspend image update ${ref.name} -n ${namespace}` }]
 }
 
 function kargo(manifest: Manifest, to: ImageReference): readonly Updater[] {

@@ -5,6 +5,7 @@ import { type Bare, git, makeBare } from '../test/git-server.ts'
 import type { Effects } from './effects.ts'
 import { nodeEffects } from './node-effects.ts'
 import { configuredPerson, credentialsFor, openRepository, type OpenOptions } from './open-repository.ts'
+import { helperCredentials } from './repositories/native.ts'
 import { revert, type RevertResult } from './revert.ts'
 import type { RevertError } from './revert-error.ts'
 import type { Settled } from './work-tree.ts'
@@ -45,6 +46,14 @@ describe('openRepository, from a checkout', () => {
     expect(status(bare.clone)).toBe('## main...origin/main\n')
     expect(existsSync(join(bare.clone, '.git/index.lock'))).toBe(false)
     expect(git(bare.clone, 'fsck', '--strict', '--no-dangling')).toBe('')
+  })
+
+  it('brings the checkout up to what holds an updater, too', async () => {
+    const bare = bareWith({ 'p.yaml': pod('r.io/app:2'), 'flux.yaml': 'apiVersion: image.toolkit.fluxcd.io/v1\nkind: ImageUpdateAutomation\nmetadata: {name: all}\nspec: {interval: 1m}\n' })
+    const { repository, settle } = await openRepository({ repo: bare.clone, land: 'remote' }, effects)
+    const result = await revert({ to: 'r.io/app:1', until: 'commit', hold: 'yes', author: { name: 'Ann', email: 'a@x' } }, repository, effects)
+    expect(await settle(result)).toEqual({ checkout: 'updated' })
+    expect(status(bare.clone)).toBe('## main...origin/main\n')
   })
 
   it('never pushes local work, and leaves a checkout that has any as it is', async () => {
@@ -175,6 +184,15 @@ describe('who commits, and with which token', () => {
     expect(await configuredPerson({ fs: effects.fs, env }, bare.clone)).toEqual({ name: 'Configured # one', email: 'me@example.com' })
     expect(await configuredPerson({ fs: effects.fs, env: { ...env, GIT_AUTHOR_NAME: 'Env' } }, '/')).toEqual({ name: 'Env', email: 'me@example.com' })
     expect(await configuredPerson({ fs: effects.fs, env: {} }, '/')).toEqual({ name: 'rollsync', email: 'rollsync@localhost' })
+  })
+
+  it('asks the credential helper of git, which answers for its own host', async () => {
+    const bare = bareWith({ 'p.yaml': pod('r.io/app:2') })
+    writeFileSync(join(bare.root, '.gitconfig'), '[credential "https://git.example.com"]\n\thelper = "!f() { echo username=me; echo password=from-helper; }; f"\n')
+    const run: Effects['run'] = async (program, args, more) => nodeEffects().run!(program, args, { ...more, env: { ...more.env, GIT_CONFIG_GLOBAL: join(bare.root, '.gitconfig'), GIT_CONFIG_NOSYSTEM: '1' } })
+    expect(await helperCredentials({ run }, 'https://git.example.com/a/b.git')).toEqual({ username: 'me', password: 'from-helper' })
+    expect(await helperCredentials({ run }, 'https://other.example.com/a/b.git')).toBeUndefined()
+    expect(await helperCredentials({}, 'https://git.example.com/a/b.git')).toBeUndefined()
   })
 
   it('gives a token to its own host only', () => {

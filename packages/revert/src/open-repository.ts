@@ -3,7 +3,7 @@ import type { Person } from './git-objects.ts'
 import { configValue } from './git-config.ts'
 import { type Credentials, openHttp } from './repositories/http.ts'
 import { currentBranch, findLocal, type LocalPaths, openLocal } from './repositories/local.ts'
-import { openNative } from './repositories/native.ts'
+import { helperCredentials, openNative } from './repositories/native.ts'
 import { textOf } from './repositories/refs.ts'
 import { defaultPerson, type Repository } from './repositories/repository.ts'
 import type { RevertResult } from './revert.ts'
@@ -59,7 +59,8 @@ async function openHere(paths: LocalPaths, branch: string, options: OpenOptions,
 
 async function openRemote(url: string, branch: string | undefined, options: OpenOptions, effects: Effects): Promise<Repository> {
   if (options.backEnd === 'git' || !/^https?:\/\//.test(url)) return openNative(effects, { url }, branch)
-  return openHttp(effects, url, branch, credentialsFor(url, effects.env ?? {}))
+  const credentials = credentialsFor(url, effects.env ?? {}) ?? (new URL(url).username === '' ? await helperCredentials(effects, url) : undefined)
+  return openHttp(effects, url, branch, credentials)
 }
 
 /** A remote that is a folder is opened as such; one with that branch checked out is not written to, as git refuses it too. */
@@ -84,7 +85,7 @@ async function remoteOf({ fs }: Effects, paths: LocalPaths, branch: string): Pro
 
 async function settle(effects: Effects, paths: LocalPaths, branch: string, result: RevertResult, remote: string | undefined): Promise<Settled | undefined> {
   if (result.made === undefined || paths.worktree === undefined) return undefined
-  const files = [...new Set(result.sites.map((one) => one.file))]
+  const files = result.made.draft.files.map((one) => one.path)
   return settleCheckout(effects, paths, { commit: result.made, files, branch, on: remote === undefined ? 'branch' : 'remote', ...(remote === undefined ? {} : { remote }) })
 }
 

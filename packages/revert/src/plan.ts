@@ -207,8 +207,10 @@ export function textOfFile(file: SourceText): string {
   return 'text' in file ? file.text : new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(file.bytes)
 }
 
-function diffOf(files: readonly SourceText[], edits: readonly TextEdit[]): string {
-  return files.map((file) => {
+/** The edits of several files as one unified diff, each file once. */
+export function diffOf(files: readonly SourceText[], edits: readonly TextEdit[]): string {
+  const once = [...new Map(files.map((file) => [file.file, file])).values()]
+  return once.map((file) => {
     const own = edits.filter((edit) => edit.file === file.file)
     if (own.length === 0) return ''
     const text = textOfFile(file)

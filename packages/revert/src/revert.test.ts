@@ -146,6 +146,16 @@ describe.each(backEnds)('revert on %s', (_, open) => {
     for (let i = 0; i < writers; i++) expect(bare.file(`apps/${i % 5}/web-${i}.yaml`)).toBe(rollout(`r.io/app-${i}:1`))
   })
 
+  it('holds the updater in the same commit when told so', async () => {
+    const automation = 'apiVersion: image.toolkit.fluxcd.io/v1\nkind: ImageUpdateAutomation\nmetadata: {name: all}\nspec: {interval: 1m}\n'
+    const bare = bareWith({ 'web.yaml': rollout('r.io/app:2'), 'flux/auto.yaml': automation })
+    const result = await revert(options({ hold: 'yes' }), await open(bare), effects)
+    expect(result.updaters.map((one) => one.updater)).toEqual(['Flux'])
+    expect(git(bare.path, 'diff', '--name-only', 'main^', 'main')).toBe('flux/auto.yaml\nweb.yaml\n')
+    expect(bare.file('flux/auto.yaml')).toBe(automation.replace('1m', '1m, suspend: true'))
+    expect(result.diff).toContain('+++ b/flux/auto.yaml')
+  })
+
   it('gives up with a clear word after the last try', async () => {
     const bare = bareWith({ 'web.yaml': rollout('r.io/app:2') })
     const repository = await open(bare)

@@ -2,10 +2,11 @@ import type { SourceText } from '@rollsync/manifests'
 import { applyRevert, pushRevert } from './apply.ts'
 import type { Effects } from './effects.ts'
 import { findSites, type Skipped } from './found-site.ts'
-import { findUpdaters, type Updater } from './hold.ts'
+import { findUpdaters, liveObjects, type Updater } from './hold.ts'
+import { holdEdits } from './hold-edits.ts'
 import type { Oid, Person, Signature } from './git-objects.ts'
 import { commitMessage } from './message.ts'
-import { type PlannedSite, planRevert, type RevertPlan } from './plan.ts'
+import { diffOf, type PlannedSite, planRevert, type RevertPlan } from './plan.ts'
 import type { Commit, Draft, Repository } from './repositories/repository.ts'
 import { resolveTarget, type Target, type TargetWish } from './resolve-target.ts'
 import { RevertError } from './revert-error.ts'
@@ -21,6 +22,8 @@ export interface RevertOptions extends TargetWish {
   readonly requestedBy?: string
   readonly signOff?: 'yes' | 'no'
   readonly messageTemplate?: string
+  /** `yes`: the same commit also holds the updaters that Git can hold. */
+  readonly hold?: 'yes' | 'no'
   readonly sign?: NonNullable<Draft['sign']>
   /** How often a lost race is tried again; 10 where not given. */
   readonly tries?: number
@@ -103,11 +106,14 @@ async function planOn(repository: Repository, base: Oid, target: Target & { read
   const plan = planRevert({ files: screened.files, to: target.to, ...(from === undefined ? {} : { from }), ...(target.rollout === undefined ? {} : { rollout: target.rollout }), ...(sites === undefined ? {} : { sites }) })
   const chosen = new Set(plan.sites.map((one) => one.id))
   const updaters = plan.sites.length === 0 ? [] : findUpdaters([...screened.updaters, ...liveFile(options)], plan.sites, plan.images)
-  return { base, updaters, plan: { ...plan, skipped: [...screened.skipped, ...plan.skipped] }, keys: keyed.filter((one) => chosen.has(one.id)).map((one) => one.key) }
+  const held = options.hold === 'yes' ? holdEdits([...screened.files, ...screened.updaters], updaters) : []
+  const edits = [...plan.edits, ...held]
+  const diff = held.length === 0 ? plan.diff : diffOf([...screened.files, ...screened.updaters], edits)
+  return { base, updaters, plan: { ...plan, edits, diff, skipped: [...screened.skipped, ...plan.skipped] }, keys: keyed.filter((one) => chosen.has(one.id)).map((one) => one.key) }
 }
 
 function liveFile({ live }: RevertOptions): readonly SourceText[] {
-  return live === undefined ? [] : [{ file: 'live objects', text: live }]
+  return live === undefined ? [] : [{ file: liveObjects, text: live }]
 }
 
 function resultOf({ plan, base, updaters }: Attempt, tries: number): RevertResult {

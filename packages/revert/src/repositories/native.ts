@@ -2,6 +2,7 @@ import type { Effects, Ran } from '../effects.ts'
 import { makeObject, type Oid, type Signature } from '../git-objects.ts'
 import { isLostRace, refusalError } from '../refusal.ts'
 import { RevertError, redact } from '../revert-error.ts'
+import type { Credentials } from './http.ts'
 import { infoOf } from './local.ts'
 import type { Commit, Draft, Publication, Repository, TreeFile } from './repository.ts'
 
@@ -41,6 +42,18 @@ export async function openNative(effects: Effects, source: NativeSource, branch:
   }
 }
 
+/** What the user's credential helper knows of a host (`git credential fill`); undefined where there is no git, no helper, or no answer. It is never asked at a terminal. */
+export async function helperCredentials({ run }: Pick<Effects, 'run'>, url: string): Promise<Credentials | undefined> {
+  const { protocol, host, pathname } = new URL(url)
+  const input = `protocol=${protocol.slice(0, -1)}\nhost=${host}\npath=${pathname.slice(1)}\n\n`
+  const ran = await run?.('git', ['credential', 'fill'], { input: Buffer.from(input), env: { GIT_TERMINAL_PROMPT: '0', GIT_ASKPASS: 'false', SSH_ASKPASS: 'false', LC_ALL: 'C' } }).catch(() => undefined)
+  if (ran === undefined || ran.code !== 0) return undefined
+  const lines = Buffer.from(ran.stdout).toString('utf8').split('\n')
+  const value = (key: string): string | undefined => lines.find((line) => line.startsWith(`${key}=`))?.slice(key.length + 1)
+  const password = value('password')
+  return password === undefined ? undefined : { username: value('username') ?? '', password }
+}
+
 async function temporaryFolder({ fs, env, random }: Effects): Promise<string> {
   const folder = `${env?.['TMPDIR'] ?? '/tmp'}/rollsync-${Math.trunc(random() * 1e15).toString(36)}`
   await fs.promises.mkdir(folder, { recursive: true, mode: 0o700 })
@@ -72,9 +85,10 @@ function methods(native: Native): Methods {
     readMany: async (oids) => (oids.length === 0 ? [] : readMany(oids)),
     fileAt: async (commit, path) => (await list([commit, '--', path])).find((one) => one.path === path),
     info: async (commit) => {
-      const known = (await git(['cat-file', '-e', `${commit}^{commit}`])).code === 0
-      if (!known && 'url' in source) await git(['fetch', '-q', '--deepen=20', source.url, ref])
-      return infoOf(commit, known || 'url' in source ? await read(commit).catch(() => undefined) : undefined)
+      const known = await read(commit).catch(() => undefined)
+      if (known !== undefined || 'at' in source) return infoOf(commit, known)
+      await git(['fetch', '-q', '--deepen=50', source.url, ref])
+      return infoOf(commit, await read(commit).catch(() => undefined))
     },
     commit: async (draft) => makeCommit(native, draft, read),
     publish: async (commit) => publish(native, commit),
