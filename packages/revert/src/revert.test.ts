@@ -1,3 +1,4 @@
+import { cpSync, writeFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Bare, git, makeBare, serve, type Server } from '../test/git-server.ts'
 import type { Effects } from './effects.ts'
@@ -172,7 +173,6 @@ describe('revert, over http', () => {
       response.writeHead(401).end('no entry for c2VjcmV0LXRva2Vu')
       return 'answered'
     })
-    const { writeFileSync } = await import('node:fs')
     writeFileSync(`${bare.path}/hooks/pre-receive`, '#!/bin/sh\necho not today; exit 1\n', { mode: 0o755 })
     expect((await failure(revert(options({}), await openHttp(effects, `${url}/origin.git`, 'main'), effects))).code).toBe('hook-declined')
     expect((await failure(revert(options({}), await openHttp(effects, `${url}/origin.git`, 'none'), effects))).code).toBe('branch-missing')
@@ -196,5 +196,35 @@ describe('revert, over http', () => {
     expect(result.state).toBe('reverted')
     expect(git(bare.path, 'rev-parse', 'main').trim()).toBe(result.commit)
     expect(git(bare.path, 'rev-list', '--count', 'main').trim()).toBe('2')
+  })
+
+  it('leaves the remote whole when any request fails or any answer is lost, and the next run succeeds', { timeout: 300_000 }, async () => {
+    const template = bareWith({ 'web.yaml': rollout('r.io/app:1') })
+    template.commit({ 'web.yaml': rollout('r.io/app:2') })
+    const { url } = await served(template)
+    const outcomes: string[] = []
+    for (const lost of ['request', 'answer'] as const) {
+      for (let deadAt = 1; deadAt < 50; deadAt++) {
+        const name = `${lost}-${deadAt}.git`
+        cpSync(template.path, `${template.root}/${name}`, { recursive: true })
+        let count = 0
+        const http: Effects['http'] = async (request) => {
+          const dead = ++count >= deadAt
+          if (dead && lost === 'request') throw new Error('connect ECONNREFUSED')
+          const response = await effects.http(request)
+          if (dead) throw new Error('socket hang up')
+          return response
+        }
+        const outcome = await openHttp({ http }, `${url}/${name}`, 'main').then(async (repository) => revert(options({ to: 'previous', image: 'r.io/app' }), repository, effects)).then(({ state }) => state, (error: unknown) => (error as RevertError).code)
+        outcomes.push(outcome)
+        const again = await revert(options({ to: 'previous', image: 'r.io/app' }), await openHttp(effects, `${url}/${name}`, 'main'), effects)
+        expect(['reverted', 'already there']).toContain(again.state)
+        expect(git(`${template.root}/${name}`, 'show', 'main:web.yaml')).toBe(rollout('r.io/app:1'))
+        expect(git(`${template.root}/${name}`, 'rev-list', '--count', 'main').trim()).toBe('3')
+        expect(git(`${template.root}/${name}`, 'fsck', '--strict', '--no-dangling')).toBe('')
+        if (outcome === 'reverted') break
+      }
+    }
+    expect([...new Set(outcomes)].toSorted()).toEqual(['landed-unsure', 'network', 'reverted'])
   })
 })
