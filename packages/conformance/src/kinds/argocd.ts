@@ -3,6 +3,7 @@ import {
   ignoreFields, jqEngine, normalizeSides, respectIgnore,
 } from '@rollsync/argocd'
 import { jsonEqual } from '@rollsync/manifests'
+import { rememberAnswers } from '../remember-answers.ts'
 import type { Outcome, VectorCase, VectorFile, VectorKind } from '../vector.ts'
 
 type Objects = Readonly<Record<string, unknown>>
@@ -59,7 +60,7 @@ interface Question {
 }
 
 /** With the engines that people get: our grammar, and beyond it gojq or jq, as they are installed. */
-export const argocd: VectorKind = argocdKind((gojq) => jqEngine({ gojq }))
+export const argocd: VectorKind = argocdKind((gojq) => rememberAnswers(jqEngine({ gojq })))
 
 /** Argo CD's comparison, normalisers, RespectIgnoreDifferences and syncs: one case per recorded case, version and aspect. */
 export function argocdKind(engineOf: (gojq: GojqVersion) => JqEngine): VectorKind {
