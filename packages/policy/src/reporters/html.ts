@@ -86,5 +86,5 @@ function unreadable({ diagnostics }: Report): string {
 function proofs({ proofs: all }: Report): string {
   const rows = all.flatMap((proof) => proof.laws.map(({ law, verdict, checked }) =>
     `<tr><td>${escapeMarkup(refText(proof.rollout))}</td><td>${escapeMarkup(proof.application?.name ?? '')}</td><td>${escapeMarkup(law)}</td><td class="${verdict}">${verdict}</td><td>${proof.states} states; ${escapeMarkup(checked)}</td></tr>`))
-  return `<table><thead><tr><th scope="col">Rollout</th><th scope="col">Application</th><th scope="col">Law</th><th scope="col">Verdict</th><th scope="col">Over</th></tr></thead><tbody>\n${rows.join('\n')}\n</tbody></table>`
+  return `<div class="scrolls" tabindex="0" role="region" aria-label="What was proven"><table><thead><tr><th scope="col">Rollout</th><th scope="col">Application</th><th scope="col">Law</th><th scope="col">Verdict</th><th scope="col">Over</th></tr></thead><tbody>\n${rows.join('\n')}\n</tbody></table></div>`
 }

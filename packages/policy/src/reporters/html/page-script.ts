@@ -1,6 +1,6 @@
 /** Shows one moment of each picture at a time; the choice is a group of radio buttons, so that arrow keys move through it. Without it every moment is shown. */
 export const pageScript: string = `
-for (const canary of document.querySelectorAll('.canary')) {
+for (const canary of document.querySelectorAll('section.canary')) {
   const choices = [...canary.querySelectorAll('.moments input')]
   const panels = [...canary.querySelectorAll('.moment')]
   const columns = [...canary.querySelectorAll('.column')]

@@ -12,13 +12,13 @@ a { color: var(--accent); } nav a { margin-right: 1.2rem; }
 .finding { border: 1px solid var(--line); border-left: 4px solid currentColor; border-radius: 6px; padding: .7rem 1rem; margin: .8rem 0; } .finding > * { color: var(--ink); } .finding .severity.error { color: var(--error); } .finding .severity.warning { color: var(--warning); } .finding .severity.info { color: var(--info); }
 .finding p { margin: .3rem 0; overflow-wrap: anywhere; }
 pre { background: var(--panel); border-radius: 6px; padding: .6rem .8rem; overflow-x: auto; font: 13px/1.5 ui-monospace, monospace; margin: .5rem 0; }
-pre .at { background: var(--removed); } pre .gutter { color: var(--faint); user-select: none; }
+mark { color: inherit; } pre .at { background: var(--removed); } pre .gutter { color: var(--faint); user-select: none; }
 pre ins, pre del { display: block; text-decoration: none; width: max-content; min-width: 100%; } pre ins { background: var(--added); } pre del { background: var(--removed); } pre .same, pre .gap { display: block; } pre .gap { color: var(--faint); }
 code { font: .92em ui-monospace, monospace; overflow-wrap: anywhere; }
 .picture { overflow-x: auto; border: 1px solid var(--line); border-radius: 6px; } .picture svg { display: block; }
 .moments { border: 0; padding: 0; margin: .8rem 0; display: flex; flex-wrap: wrap; gap: .3rem; } .moments legend { font-weight: 600; padding: 0; }
 .moments label { border: 1px solid var(--line); border-radius: 6px; padding: .15rem .6rem; cursor: pointer; } .moments label:has(:checked) { background: var(--panel); border-color: var(--accent); font-weight: 600; } .moments label:has(:focus-visible) { outline: 3px solid var(--accent); }
 .moment { border: 1px solid var(--line); border-radius: 6px; padding: .2rem 1rem .8rem; } .moment dt { font-weight: 600; } .moment dd { margin: 0 0 .3rem 1rem; overflow-wrap: anywhere; }
-table { border-collapse: collapse; } th, td { text-align: left; padding: .2rem 1rem .2rem 0; vertical-align: top; }
+.scrolls { overflow-x: auto; } table { border-collapse: collapse; } th, td { text-align: left; padding: .2rem 1rem .2rem 0; vertical-align: top; }
 @media print { .moments { display: none; } .moment[hidden] { display: block; } }
 `.trim()
