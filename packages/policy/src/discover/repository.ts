@@ -1,6 +1,7 @@
 import { isMap, type Diagnostic, type KubeObject, type Manifest, parse, refKey, refOf, type SourceDocument, type SourceText } from '@rollsync/manifests'
 import { type ApplicationSpec, isApplication, readApplication, type Source } from './application.ts'
-import { localFolder, type Root } from './root.ts'
+import { evaluateSet, isApplicationSet } from './application-set.ts'
+import { localFolder, type Root, rootedName } from './root.ts'
 import { objectsOfSource, type SourceObjects } from './source.ts'
 
 /** An object as one Application deploys it: with the namespace that it will have, and the way back to the text that a person edits. */
@@ -36,9 +37,11 @@ export interface Repository {
 export function discover(files: readonly SourceText[], roots: readonly Root[] = [{ above: '', below: '' }]): Repository {
   const { manifests, documents, diagnostics } = parse(files)
   const notes: string[] = []
-  const plain = manifests.filter((manifest) => !isApplication(manifest))
+  const sets = manifests.filter(isApplicationSet).map((set) => evaluateSet(set, filesOf(documents, roots)))
+  for (const set of sets) notes.push(...set.notes)
+  const plain = manifests.filter((manifest) => !isApplication(manifest) && !isApplicationSet(manifest))
   const owned = new Set<Manifest>()
-  const applications = manifests.filter(isApplication).map((manifest) => {
+  const applications = [...manifests.filter(isApplication), ...sets.flatMap((set) => set.applications)].map((manifest) => {
     const spec = readApplication(manifest.value)
     const sources = spec.sources.map((source) => underFirstRoot(source, roots, plain, documents))
     for (const source of sources) if (source.note !== undefined) notes.push(`${manifest.file}: Application ${manifest.ref.name}: ${source.note}`)
@@ -52,6 +55,12 @@ export function discover(files: readonly SourceText[], roots: readonly Root[] = 
   const alone = plain.filter((manifest) => !owned.has(manifest)).map((manifest) => ({ object: inDestination(manifest.value, ''), manifest }))
   const all = [...applications.flatMap((scope) => scope.objects), ...alone]
   return { files: files.length, manifests, diagnostics, applications, canaries: canariesOf(all), notes }
+}
+
+/** What the git generators of an ApplicationSet see: file names from the root of the repository, with their content. */
+function filesOf(documents: readonly SourceDocument[], roots: readonly Root[]): ReadonlyMap<string, unknown> {
+  const [root] = roots
+  return new Map(documents.map((document) => [rootedName(root, document.file), document.value]))
 }
 
 function underFirstRoot(source: Source, roots: readonly Root[], plain: readonly Manifest[], documents: readonly SourceDocument[]): SourceObjects {
