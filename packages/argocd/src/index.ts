@@ -1,3 +1,4 @@
+export { compareApplication, type ComparedApplication, type ComparedResource, type ResourcePair, syncApplication, type SyncedResource } from './application.ts'
 export { type ApplicationView, type AutomatedPolicy, autoSync, type AutoSyncDecision, type ResourceState } from './auto-sync.ts'
 export { applyMethod, type ApplyMethod, applyAs, sync, type SyncOptions } from './sync.ts'
 export { changedBy } from './changed-by.ts'

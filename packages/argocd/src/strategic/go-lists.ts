@@ -22,7 +22,7 @@ export function sliceElementType(...lists: readonly (readonly unknown[])[]): 'ma
     if (type === undefined) {
       if (current === 'slice') throw new StrategicMergeError('lists of lists are not supported')
       type = current
-    } else if (type !== current) throw new StrategicMergeError('list element types are not identical')
+    } else if (type !== current) throw new StrategicMergeError(`list element types are not identical: ${goText(lists)}`)
   }
   if (type === undefined) throw new StrategicMergeError('no elements in any of the given slices')
   return type === 'map' ? 'map' : 'scalar'
