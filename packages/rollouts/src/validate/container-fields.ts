@@ -1,6 +1,7 @@
+import type { Pointer } from '@rollsync/manifests'
 import { child, type FieldPath, item } from './field-path.ts'
-import { isEnvVarName, isValidPortName, isValidPortNumber } from './kube-names.ts'
-import { mapAt, numberAt, textAt } from './loose.ts'
+import { isValidPortName, isValidPortNumber } from './kube-names.ts'
+import { fieldAt, numberAt, textAt } from './loose.ts'
 import { duplicate, invalid, notFound, notSupported, type Subject, type ValidationError, withoutValue } from './validation-error.ts'
 
 /** core/validation:2647 validateContainerPorts */
@@ -30,35 +31,6 @@ function validatePortName(subject: Subject, name: string, names: Set<string>, pa
   return []
 }
 
-const keyRefs = ['configMapKeyRef', 'secretKeyRef'] as const
-
-/** core/validation:2686 ValidateEnv: names, and that a value has one source. */
-export function validateEnv(subject: Subject, variables: readonly unknown[], path: FieldPath): readonly ValidationError[] {
-  return variables.flatMap((variable, index) => {
-    const at = item(path, index)
-    const name = textAt(variable, 'name')
-    return [
-      ...(name === '' ? [withoutValue(subject, child(at, 'name'), 'Required value', '')]
-        : isEnvVarName(name).map((message) => invalid(subject, child(at, 'name'), name, message))),
-      ...validateSource(subject, variable, child(at, 'valueFrom')),
-    ]
-  })
-}
-
-function validateSource(subject: Subject, variable: unknown, path: FieldPath): readonly ValidationError[] {
-  const from = mapAt(variable, 'valueFrom')
-  if (from === undefined) return []
-  const given = ['fieldRef', 'resourceFieldRef', ...keyRefs].filter((key) => mapAt(from, key) !== undefined)
-  const errors = keyRefs.flatMap((key) => {
-    const ref = mapAt(from, key)
-    if (ref === undefined || textAt(ref, 'key') !== '') return []
-    return [withoutValue(subject, child(path, key, 'key'), 'Required value', '')]
-  })
-  if (given.length === 0) return [...errors, invalid(subject, path, '', 'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`')]
-  if (textAt(variable, 'value') !== '') return [...errors, invalid(subject, path, '', 'may not be specified when `value` is not empty')]
-  return given.length > 1 ? [...errors, invalid(subject, path, '', 'may not have more than one field specified at a time')] : errors
-}
-
 /** core/validation:3030 ValidateVolumeMounts */
 export function validateMounts(subject: Subject, mounts: readonly unknown[], volumes: ReadonlySet<string>, path: FieldPath): readonly ValidationError[] {
   const points = new Set<string>()
@@ -73,7 +45,20 @@ export function validateMounts(subject: Subject, mounts: readonly unknown[], vol
       ...(volumes.has(name) ? [] : [notFound(subject, child(at, 'name'), name)]),
       ...(point === '' ? [withoutValue(subject, child(at, 'mountPath'), 'Required value', '')] : []),
       ...(repeated ? [invalid(subject, child(at, 'mountPath'), point, 'must be unique')] : []),
+      ...validateSubPath(subject, textAt(mount, 'subPath'), { field: child(path, 'subPath').field, pointer: child(at, 'subPath').pointer }),
     ]
   })
 }
 
+/** core/validation validateLocalDescendingPath; the library leaves the index of the mount out. */
+function validateSubPath(subject: Subject, subPath: string, path: FieldPath): readonly ValidationError[] {
+  return [
+    ...(subPath.startsWith('/') ? [invalid(subject, path, subPath, 'must be a relative path')] : []),
+    ...(subPath.split('/').includes('..') ? [invalid(subject, path, subPath, "must not contain '..'")] : []),
+  ]
+}
+
+export function mountGaps(mounts: readonly unknown[], path: FieldPath): readonly Pointer[] {
+  return mounts.flatMap((mount, index) => ['subPathExpr', 'mountPropagation', 'recursiveReadOnly'].filter((key) => fieldAt(mount, key) !== undefined)
+    .map((key) => child(item(path, index), key).pointer))
+}

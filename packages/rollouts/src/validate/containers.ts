@@ -1,5 +1,6 @@
 import type { Pointer } from '@rollsync/manifests'
-import { validateEnv, validateMounts, validatePorts } from './container-fields.ts'
+import { mountGaps, validateMounts, validatePorts } from './container-fields.ts'
+import { envGaps, validateEnv, validateEnvFrom } from './env.ts'
 import { child, type FieldPath, item } from './field-path.ts'
 import { isDns1123Label } from './kube-names.ts'
 import { fieldAt, listAt, mapAt, numberAt, textAt } from './loose.ts'
@@ -61,6 +62,7 @@ function validateCommon(subject: Subject, container: unknown, volumes: ReadonlyS
     ...(['', 'File', 'FallbackToLogsOnError'].includes(termination) ? [] : [notSupported(subject, child(path, 'terminationMessagePolicy'), termination, ['File', 'FallbackToLogsOnError'])]),
     ...validatePorts(subject, listAt(container, 'ports') ?? [], child(path, 'ports')),
     ...validateEnv(subject, listAt(container, 'env') ?? [], child(path, 'env')),
+    ...validateEnvFrom(subject, listAt(container, 'envFrom') ?? [], child(path, 'envFrom')),
     ...validateMounts(subject, listAt(container, 'volumeMounts') ?? [], volumes, child(path, 'volumeMounts')),
     ...(['', 'Always', 'IfNotPresent', 'Never'].includes(pull) ? [] : [notSupported(subject, child(path, 'imagePullPolicy'), pull, ['Always', 'IfNotPresent', 'Never'])]),
     ...validateResources(subject, mapAt(container, 'resources'), child(path, 'resources')),
@@ -89,12 +91,15 @@ function validateHostPorts(subject: Subject, containers: readonly unknown[], pat
 }
 
 const known = new Set(['name', 'image', 'command', 'args', 'workingDir', 'ports', 'env', 'volumeMounts', 'livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle', 'terminationMessagePath',
-  'terminationMessagePolicy', 'imagePullPolicy', 'stdin', 'stdinOnce', 'tty', 'restartPolicy', 'resources'])
+  'terminationMessagePolicy', 'imagePullPolicy', 'stdin', 'stdinOnce', 'tty', 'restartPolicy', 'resources', 'envFrom'])
 
 export function containerGaps(container: unknown, path: FieldPath): readonly Pointer[] {
   if (typeof container !== 'object' || container === null) return [path.pointer]
   const others = Object.keys(container).filter((key) => !known.has(key) && !isEmpty(fieldAt(container, key))).map((key) => child(path, key).pointer)
-  return [...others, ...resourceGaps(mapAt(container, 'resources'), child(path, 'resources'))]
+  return [
+    ...others, ...envGaps(listAt(container, 'env') ?? [], child(path, 'env')), ...mountGaps(listAt(container, 'volumeMounts') ?? [], child(path, 'volumeMounts')),
+    ...resourceGaps(mapAt(container, 'resources'), child(path, 'resources')),
+  ]
 }
 
 function isEmpty(value: unknown): boolean {

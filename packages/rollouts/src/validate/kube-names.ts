@@ -64,15 +64,24 @@ export function isEnvVarName(value: string): readonly string[] {
     errors.push(regexText("a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit",
       '[-._a-zA-Z][-._a-zA-Z0-9]*', 'my.env-name', 'MY_ENV.NAME', 'MyEnvName1'))
   }
-  if (value === '.') errors.push("must not be '.'")
-  else if (value === '..') errors.push("must not be '..'")
-  else if (value.startsWith('..')) errors.push("must not start with '..'")
-  return errors
+  return [...errors, ...directoryErrors(value)]
 }
 
 /** apimachinery MaxLenError: it counts bytes and says characters. */
 function tooLong(length: number): string {
   return `must be no more than ${length} characters`
+}
+
+export function isConfigMapKey(value: string): readonly string[] {
+  const errors = byteLength(value) > 253 ? [tooLong(253)] : []
+  if (!/^[-._a-zA-Z0-9]+$/.test(value)) errors.push(regexText("a valid config key must consist of alphanumeric characters, '-', '_' or '.'", '[-._a-zA-Z0-9]+', 'key.name', 'KEY_NAME', 'key-name'))
+  return [...errors, ...directoryErrors(value)]
+}
+
+/** apimachinery hasChDirPrefix */
+function directoryErrors(value: string): readonly string[] {
+  if (value === '.' || value === '..') return [`must not be '${value}'`]
+  return value.startsWith('..') ? ["must not start with '..'"] : []
 }
 
 /** apimachinery RegexError: `e.g. 'a',  or 'b'`, with both blanks. */

@@ -10,6 +10,10 @@ export interface ValidationTexts {
   readonly sidecars: boolean
   /** core/validation: whether a request above its limit is told the limit (Kubernetes 1.27). */
   readonly limitValue: boolean
+  /** core/validation: the fields of a Pod that a variable may hold. */
+  readonly envFields: readonly string[]
+  /** core/validation:2673 of 1.29: the feature gate that status.hostIPs then was behind is off in the controller. */
+  readonly hostIPsGated: boolean
   /** apimachinery IsDNS1123Label: whether dots have a message of their own (0.27). */
   readonly labelDots: boolean
   /** core/validation: what a probe of an init container is told. */
@@ -46,6 +50,8 @@ export interface ValidationTexts {
 
 const v110: ValidationTexts = {
   badValues: 'json', selectorValues: true, containerRestartPolicy: true, sidecars: true, labelDots: true, limitValue: true,
+  envFields: ['metadata.name', 'metadata.namespace', 'metadata.uid', 'spec.nodeName', 'spec.serviceAccountName', 'status.hostIP', 'status.hostIPs', 'status.podIP', 'status.podIPs'],
+  hostIPsGated: false,
   initContainerProbe: 'may not be set for init containers without restartPolicy=Always',
   stepPlugins: true,
   stepKinds: 'Step must have one of the following set: experiment, setWeight, setCanaryScale, plugin or pause',
@@ -65,7 +71,7 @@ const v19: ValidationTexts = {
   virtualServiceName: 'second-segment',
 }
 
-const v18: ValidationTexts = { ...v19, badValues: 'go', ingressRouter: 'nginx-first', workloadRef: 'last' }
+const v18: ValidationTexts = { ...v19, badValues: 'go', hostIPsGated: true, ingressRouter: 'nginx-first', workloadRef: 'last' }
 
 const v17: ValidationTexts = {
   ...v18,
@@ -80,7 +86,8 @@ const v16: ValidationTexts = {
   ...v17,
   pingPongRouters: { text: 'Ping-pong feature works with the ALB traffic routing only', istio: false, plugins: false },
   headerRoutePlugins: false, maxTrafficWeight: false, servicesNeeded: 'all-but-subsets', nestedTemplates: false, selectorValues: false,
-  containerRestartPolicy: false, sidecars: false, labelDots: false, limitValue: false, initContainerProbe: 'may not be set for init containers',
+  containerRestartPolicy: false, sidecars: false, labelDots: false, limitValue: false, hostIPsGated: false,
+  envFields: v17.envFields.filter((field) => field !== 'status.hostIPs'), initContainerProbe: 'may not be set for init containers',
 }
 
 /** The texts of a controller version (`v1.10.2`); newer ones speak as the newest, older ones as the oldest that is known. */
