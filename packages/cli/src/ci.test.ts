@@ -136,7 +136,7 @@ describe('action.yml', () => {
     const checkout = repository()
     const { exit, out } = await run(checkout, words.slice(2).map((word) => word.replace('TEMP', checkout)))
     expect(exit).toBe(1)
-    expect(out).toMatch(/^::error title=/)
+    expect(out).toMatch(/^::error title=/m)
     expect(['rollsync.md', 'rollsync.json', 'rollsync.sarif'].filter((file) => !existsSync(join(checkout, file)))).toEqual([])
   })
 

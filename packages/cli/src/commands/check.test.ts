@@ -51,14 +51,26 @@ spec:
     spec: { containers: [{ name: app, image: app:1 }] }
 `
 
+/** A rule of a team. */
+const noWeb = `export default { meta: { id: 'team/no-web', severity: 'error', recommended: true, summary: 's', messages: { web: 'not {name}' }, hint: 'h', threads: [] },
+  check({ repository, report }) { for (const manifest of repository.manifests) report('web', { manifest, pointer: '/metadata/name' }, { name: manifest.ref.name }) } }`
+
 describe('check --format', () => {
   it('prints several formats, each to its file or to standard output', async () => {
     const folder = repository({ 'rollout.yaml': rollout })
     const { exit, out } = await run(folder, 'check', '.', '-f', 'sarif=out/drift.sarif', '-f', 'junit=out/a=b.xml', '--format', 'github')
     expect(exit).toBe(1)
-    expect(out).toMatch(/^::error title=header-route-after-pods,file=rollout\.yaml,line=8,/)
+    expect(out).toMatch(/^::error title=header-route-after-pods,file=rollout\.yaml,line=8,/m)
     expect(JSON.parse(readFileSync(join(folder, 'out/drift.sarif'), 'utf8'))).toMatchObject({ version: '2.1.0', runs: [{ tool: { driver: { semanticVersion: '0.1.0' } } }] })
     expect(readFileSync(join(folder, 'out/a=b.xml'), 'utf8')).toContain('<testsuite name="rollout.yaml"')
+  })
+
+  it('draws each canary where a page is asked for', async () => {
+    const folder = repository({ 'rollout.yaml': rollout.replace(/- setHeaderRoute.*/, '- setWeight: 20\n        - pause: {}') })
+    await run(folder, 'check', '.', '-f', 'html=report.html')
+    const page = readFileSync(join(folder, 'report.html'), 'utf8')
+    expect(page.includes('<svg class="timeline"')).toBe(true)
+    expect(page.includes('2/2 pause')).toBe(true)
   })
 
   it.each(['xml', 'toString', 'json=', '=x', ''])('%j is no format', async (format) => {
@@ -68,12 +80,18 @@ describe('check --format', () => {
 
 describe('check by a configuration', () => {
   it('changes severities, switches rules off, and sets what fails', async () => {
-    const folder = repository({ 'rollout.yaml': rollout, 'rollsync.config.yaml': 'rules:\n  header-route-after-pods: warning\n  managed-route-declared: "off"\n' })
+    const folder = repository({ 'service.yaml': service, 'no-web.mjs': noWeb })
+    const config = (text: string): void => writeFileSync(join(folder, 'rollsync.config.yaml'), `rulesFrom: [./no-web.mjs]\n${text}`)
+    config('')
+    expect((await run(folder, 'check', '.')).exit).toBe(1)
+    config('rules: { team/no-web: warning }\n')
     const { exit, out } = await run(folder, 'check', '.', '-f', 'json')
-    expect([exit, new Set(ids(out))]).toEqual([0, new Set(['header-route-after-pods'])])
-    writeFileSync(join(folder, 'rollsync.config.yaml'), 'rules:\n  header-route-after-pods: warning\n  managed-route-declared: "off"\nfailOn: warning\n')
+    expect([exit, JSON.parse(out)]).toMatchObject([0, { findings: [{ rule: 'team/no-web', severity: 'warning' }], summary: { warnings: 1 } }])
+    config('rules: { team/no-web: warning }\nfailOn: warning\n')
     expect((await run(folder, 'check', '.')).exit).toBe(1)
     expect((await run(folder, 'check', '.', '--fail-on', 'error')).exit).toBe(0)
+    config('rules: { team/no-web: "off" }\nfailOn: warning\n')
+    expect((await run(folder, 'check', '.')).exit).toBe(0)
   })
 
   it('does not read what it ignores, counted from its own folder', async () => {
@@ -117,9 +135,7 @@ describe('check by a configuration', () => {
   })
 
   it('runs a rule of the team, and a comment silences it like any other', async () => {
-    const rule = `export default { meta: { id: 'team/no-web', severity: 'error', recommended: true, summary: 's', messages: { web: 'not {name}' }, hint: 'h', threads: [] },
-      check({ repository, report }) { for (const manifest of repository.manifests) report('web', { manifest, pointer: '/metadata/name' }, { name: manifest.ref.name }) } }`
-    const folder = repository({ 'service.yaml': service, 'rules/no-web.mjs': rule, 'rollsync.config.js': 'export default { rulesFrom: ["rules/no-web.mjs"], rules: { "team/no-web": "warning" } }' })
+    const folder = repository({ 'service.yaml': service, 'rules/no-web.mjs': noWeb, 'rollsync.config.js': 'export default { rulesFrom: ["rules/no-web.mjs"], rules: { "team/no-web": "warning" } }' })
     expect((await run(folder, 'check', '-f', 'github')).out).toMatch(/^::warning title=team\/no-web,file=service\.yaml,line=3,.*::not a%0Ah\n$/)
     writeFileSync(join(folder, 'service.yaml'), service.replace('metadata', '# rollsync-disable-next-line team/no-web -- old\nmetadata'))
     expect((await run(folder, 'check', '-f', 'github')).out).toBe('')

@@ -24,7 +24,8 @@ export function timelineSvg(picture: CanaryPicture): string {
   const height = footTop + 24
   const labels = ['canary traffic, %', podsLabel, ...routes.map(routeLabel), ...lanes.map(laneName)]
   const gutter = Math.round(24 + Math.max(...labels.map((text) => Math.min(text.length, longest))) * 6.4)
-  const width = gutter + moments.length * column + 12
+  const foot = footText(picture)
+  const width = Math.max(gutter + moments.length * column + 12, Math.round(foot.length * 6 + 24))
   const parts = [
     label('canary traffic, %', weightTop + weightHeight / 2),
     label(podsLabel, podsTop + podsHeight / 2),
@@ -37,7 +38,7 @@ export function timelineSvg(picture: CanaryPicture): string {
     ...routes.flatMap((name, index) => routeLane(name, moments, routesTop + index * row)),
     ...lanes.flatMap((lane, index) => laneRow(lane, lanesTop + index * row)),
     '</g>',
-    `<text class="foot" x="12" y="${footTop + 12}">${escapeMarkup(footText(picture))}</text>`,
+    `<text class="foot" x="12" y="${footTop + 12}">${escapeMarkup(foot)}</text>`,
   ]
   const title = `${refText(picture.rollout)}${picture.application === undefined ? '' : `, Application ${picture.application.name}`}`
   return `<svg class="timeline" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escapeMarkup(`Timeline of ${title}`)}">
