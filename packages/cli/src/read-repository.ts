@@ -1,4 +1,4 @@
-import type { Root } from '@rollsync/policy'
+import { discover, type DiscoverSettings, type Root } from '@rollsync/policy'
 import type { Io } from './io.ts'
 import { type InputFile, readFiles } from './read-files.ts'
 
@@ -6,14 +6,18 @@ import { type InputFile, readFiles } from './read-files.ts'
 export interface RepositoryFiles {
   readonly files: readonly InputFile[]
   readonly sources: ReadonlyMap<string, string>
-  readonly roots: readonly Root[]
+  /** Where the repository's root may lie, and what kustomize and helm make of its overlays and charts. */
+  readonly settings: DiscoverSettings
 }
 
 /** Reads the given paths. `spec.source.path` of an Application counts from the folder given, and else from the root of the git checkout around it. */
 export async function readRepository(paths: readonly string[], io: Io): Promise<RepositoryFiles> {
   const files = await readFiles(paths, io)
   const decoder = new TextDecoder()
-  return { files, sources: new Map(files.map(({ file, bytes }) => [file, decoder.decode(bytes)])), roots: await rootsOf(paths, io) }
+  const roots = await rootsOf(paths, io)
+  const { needs } = discover(files, { roots })
+  const rendered = needs.length === 0 ? undefined : await (await import('./render/render-all.ts')).renderAll(needs, io.cwd)
+  return { files, sources: new Map(files.map(({ file, bytes }) => [file, decoder.decode(bytes)])), settings: { roots, ...(rendered === undefined ? {} : { rendered }) } }
 }
 
 async function rootsOf(paths: readonly string[], io: Io): Promise<readonly Root[]> {

@@ -33,7 +33,7 @@ export function anchoredIngresses(scope: CanaryScope, profile: RolloutsProfile):
   const around = concerned(scope)
   const bare = around.map((one) => (isRouted(one.object, alb) ? withoutRoutes(one.object, alb) : one.object))
   const { states } = exploreCanary(scope.rollout.object, bare, profile)
-  return around.filter((one) => isRouted(one.object, alb)).map((one) => ({ manifest: one.manifest, alb, anchors: anchorsOf(one.object, states, alb) }))
+  return around.filter((one) => isRouted(one.object, alb)).map((one) => ({ object: one.object, manifest: one.manifest, alb, anchors: anchorsOf(one.object, states, alb) }))
 }
 
 /** The objects that a simulation of one Rollout needs, as Git holds them. */

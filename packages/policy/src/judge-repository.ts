@@ -1,14 +1,17 @@
 import type { ArgocdProfile, JqEngine } from '@rollsync/argocd'
 import { albSettings, argocdJudge, brokenExpressions, type Law, verify, type Verdict } from '@rollsync/ignore'
+import type { KubeObject } from '@rollsync/manifests'
 import type { Repository } from './discover/repository.ts'
 import { anchoredIngresses, type ExploredScope, exploreRepository, simulatedWorld } from './explore-repository.ts'
 import type { AnchoredIngress, JudgedCanary, Profiles } from './judged-canary.ts'
+import { routedAround } from './routed-around.ts'
 
 /** Explores every Rollout of a repository and proves the laws for each Application that owns objects of it. A Rollout without any Application is explored, and nothing proven. */
 export async function judgeRepository(repository: Repository, profiles: Profiles, jq: JqEngine): Promise<readonly JudgedCanary[]> {
   const judged: JudgedCanary[] = []
+  const around = routedAround(repository)
   for (const one of exploreRepository(repository, profiles.rollouts)) {
-    const verdicts = await prove(one, profiles.argocd, jq)
+    const verdicts = await prove(one, around, profiles.argocd, jq)
     judged.push({
       scope: one.scope,
       application: one.application,
@@ -27,13 +30,13 @@ export async function judgeRepository(repository: Repository, profiles: Profiles
   return judged
 }
 
-async function prove({ scope, application, canary }: ExploredScope, profile: ArgocdProfile, jq: JqEngine): Promise<readonly Verdict[]> {
+async function prove({ scope, application, canary }: ExploredScope, around: readonly KubeObject[], profile: ArgocdProfile, jq: JqEngine): Promise<readonly Verdict[]> {
   if (application === undefined) return []
   const { spec, manifest } = application
   // With one expression that does not parse all is Unknown: expression-parses says so, and nothing else can be said.
   if ((await brokenExpressions(manifest, jq)).broken.length > 0) return []
   const judge = argocdJudge({ application: manifest.ref.name, profile, mode: spec.compareMode, rules: spec.ignoreDifferences, syncOptions: spec.syncOptions, jq })
-  return verify(canary, judge, { alb: albSettings(scope.rollout.object) })
+  return verify(canary, judge, { alb: albSettings(scope.rollout.object), around })
 }
 
 function lazily(make: () => readonly AnchoredIngress[]): () => readonly AnchoredIngress[] {

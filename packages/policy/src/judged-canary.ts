@@ -1,5 +1,5 @@
 import type { ArgocdProfile } from '@rollsync/argocd'
-import type { Manifest } from '@rollsync/manifests'
+import type { KubeObject, Manifest } from '@rollsync/manifests'
 import type { RolloutsProfile, World } from '@rollsync/rollouts'
 import type { AlbSettings, Anchor, CanaryCase, ExploredCanary, Law, NoAnchor, Verdict } from '@rollsync/ignore'
 import type { ApplicationScope, CanaryScope } from './discover/repository.ts'
@@ -12,6 +12,8 @@ export interface Profiles {
 
 /** What Git's Ingress should hold of a canary's managed routes. */
 export interface AnchoredIngress {
+  /** As it is deployed; `manifest` is where a person edits it. */
+  readonly object: KubeObject
   readonly manifest: Manifest
   readonly alb: AlbSettings
   readonly anchors: readonly (Anchor | NoAnchor)[]

@@ -19,8 +19,8 @@ export interface CheckOptions {
 export async function checkCommand(paths: readonly string[], options: CheckOptions, io: Io): Promise<ExitCode> {
   const wanted: readonly Wanted[] = options.format.length === 0 ? [{ format: 'stylish', file: undefined }] : options.format.map(readFormat)
   const loaded = await loadConfig(options.config, await startOf(paths, io), io)
-  const { files, sources, roots } = await readRepository(paths, io)
-  const repository = discover(files.filter(({ file }) => isRead(file, loaded, io)), roots)
+  const { files, sources, settings } = await readRepository(paths, io)
+  const repository = discover(files.filter(({ file }) => isRead(file, loaded, io)), settings)
   const report = await checkPolicy(repository, { ...versionsOf(options, loaded), rules: loaded.rules })
   const pictures = wanted.some(({ format }) => format === 'html') ? await pictureRepository(repository, versionsOf(options, loaded)) : []
   for (const { format, file } of wanted) {

@@ -33,9 +33,9 @@ export async function generateCommand(paths: readonly string[], options: Generat
 }
 
 async function generate(paths: readonly string[], options: GenerateOptions, versions: Versions, jq: JqEngine, io: Io): Promise<ExitCode> {
-  const { files, sources, roots } = await readRepository(paths, io)
-  const anchored = planAnchors(files, roots, versions.rollouts, options.anchor === undefined ? 'keep' : options.anchor ? 'hold' : 'remove')
-  const planned = await planApplications(anchored.texts, roots, versions, { jq, byHand: options.target === 'snippet' ? 'ignored' : 'kept' })
+  const { files, sources, settings } = await readRepository(paths, io)
+  const anchored = planAnchors(files, settings, versions.rollouts, options.anchor === undefined ? 'keep' : options.anchor ? 'hold' : 'remove')
+  const planned = await planApplications(anchored.texts, settings, versions, { jq, byHand: options.target === 'snippet' ? 'ignored' : 'kept' })
   refuseBroken(planned.diagnostics)
   for (const sentence of [...anchored.notes, ...planned.notes]) io.err(`${sentence}\n`)
   if (planned.applications.length === 0) throw new CliError('NO_CANARY', 'no Argo CD Application with a Rollout was found', { hint: 'give the folder that holds both, the root of the repository at best' })

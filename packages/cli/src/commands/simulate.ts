@@ -33,8 +33,8 @@ interface Shown {
 export async function simulateCommand(paths: readonly string[], options: SimulateOptions, io: Io): Promise<ExitCode> {
   const versions = chooseVersions(options)
   for (const sentence of versions.unverified) io.err(`unverified: ${sentence}\n`)
-  const { files, roots } = await readRepository(paths, io)
-  const repository = discover(files, roots)
+  const { files, settings } = await readRepository(paths, io)
+  const repository = discover(files, settings)
   refuseBroken(repository)
   const scopes = chosen(repository, options.rollout)
   for (const scope of scopes) {

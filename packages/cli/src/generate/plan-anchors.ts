@@ -1,6 +1,6 @@
 import { type Anchor, routeParts, writeIngress } from '@rollsync/ignore'
 import { applyEdits, type SourceText } from '@rollsync/manifests'
-import { type AnchoredIngress, anchoredIngresses, discover, type Root } from '@rollsync/policy'
+import { type AnchoredIngress, anchoredIngresses, discover, isAsWritten, type DiscoverSettings } from '@rollsync/policy'
 import type { RolloutsProfile } from '@rollsync/rollouts'
 
 /** `hold` puts every managed route into Git, `keep` brings those that are there in step, `remove` takes them out. */
@@ -13,19 +13,23 @@ export interface AnchoredTexts {
 }
 
 /** Edits the Ingresses of a repository so that they hold the managed routes as wished. Pure: texts in, texts out. */
-export function planAnchors(files: readonly SourceText[], roots: readonly Root[], profile: RolloutsProfile, wish: AnchorWish): AnchoredTexts {
-  const repository = discover(files, roots)
+export function planAnchors(files: readonly SourceText[], settings: DiscoverSettings, profile: RolloutsProfile, wish: AnchorWish): AnchoredTexts {
+  const repository = discover(files, settings)
   const texts = new Map<string, string>()
   const notes: string[] = []
   for (const scope of repository.canaries) {
     for (const ingress of anchoredIngresses(scope, profile)) {
       const { manifest } = ingress
+      if (!isAsWritten(ingress.object, manifest)) {
+        notes.push(`${manifest.file}: Ingress ${manifest.ref.name} is not deployed as this file has it (an overlay or a chart changes it): put the managed route there by hand, as \`rollsync simulate --diff\` shows it`)
+        continue
+      }
       const anchors = wantedAnchors(ingress, wish, notes)
       if (anchors === undefined) continue
       const edits = writeIngress(manifest, anchors, ingress.alb)
       // A file with two Ingresses is edited one after the other; the second time round it is read anew.
       if (edits.length > 0 && texts.has(manifest.file)) {
-        const again = planAnchors(withTexts(files, texts), roots, profile, wish)
+        const again = planAnchors(withTexts(files, texts), settings, profile, wish)
         return { texts: again.texts, notes: [...new Set([...notes, ...again.notes])] }
       }
       if (edits.length > 0) texts.set(manifest.file, applyEdits(manifest.document.text, edits))

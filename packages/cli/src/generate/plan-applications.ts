@@ -1,7 +1,7 @@
 import type { JqEngine } from '@rollsync/argocd'
 import { albSettings, planRules, type PlanSettings, type RulesPlan, writeApplication } from '@rollsync/ignore'
 import { applyEdits, type Diagnostic, type Manifest, type SourceText } from '@rollsync/manifests'
-import { type ApplicationScope, discover, exploreRepository, type Root, type Versions } from '@rollsync/policy'
+import { type ApplicationScope, discover, exploreRepository, type DiscoverSettings, type Versions } from '@rollsync/policy'
 
 export interface PlannedApplication {
   readonly application: Manifest
@@ -17,8 +17,8 @@ export interface PlannedTexts {
 }
 
 /** Plans the rules of every Application that owns objects of a canary, and edits its file. Pure but for the jq engine. */
-export async function planApplications(files: readonly SourceText[], roots: readonly Root[], versions: Versions, asked: { readonly jq: JqEngine; readonly byHand: 'kept' | 'ignored' }): Promise<PlannedTexts> {
-  const repository = discover(files, roots)
+export async function planApplications(files: readonly SourceText[], settings: DiscoverSettings, versions: Versions, asked: { readonly jq: JqEngine; readonly byHand: 'kept' | 'ignored' }): Promise<PlannedTexts> {
+  const repository = discover(files, settings)
   const explored = exploreRepository(repository, versions.rollouts)
   const texts = new Map(repository.manifests.map((manifest) => [manifest.file, manifest.document.text]))
   const applications: PlannedApplication[] = []

@@ -10,6 +10,20 @@ export interface Source {
   readonly recurse: 'yes' | 'no'
   readonly include: string
   readonly exclude: string
+  /** The name by which other sources take value files from this one. */
+  readonly ref: string
+  readonly helm: HelmOptions
+  /** Fields of `kustomize` that the Application adds to the kustomization. */
+  readonly kustomize: readonly string[]
+}
+
+export interface HelmOptions {
+  readonly releaseName: string
+  readonly valueFiles: readonly string[]
+  /** Inline values as YAML or JSON text; `''` where there are none. */
+  readonly values: string
+  /** `name=value`, as `--set` takes them. */
+  readonly parameters: readonly string[]
 }
 
 /** What an Application says about its sources, its destination and its sync. Wrong types read as absent: the API server would have refused them. */
@@ -65,7 +79,16 @@ function readSource(source: Readonly<Record<string, unknown>>, pointer: string):
     recurse: directory['recurse'] === true ? 'yes' : 'no',
     include: text(directory['include']),
     exclude: text(directory['exclude']),
+    ref: text(source['ref']),
+    helm: readHelm(map(source['helm'])),
+    kustomize: Object.keys(map(source['kustomize'])),
   }
+}
+
+function readHelm(helm: Readonly<Record<string, unknown>>): HelmOptions {
+  const inline = isMap(helm['valuesObject']) ? JSON.stringify(helm['valuesObject']) : text(helm['values'])
+  const parameters = list(helm['parameters']).filter(isMap).map((one) => `${text(one['name'])}=${String(one['value'] ?? '')}`)
+  return { releaseName: text(helm['releaseName']), valueFiles: texts(helm['valueFiles']), values: inline, parameters }
 }
 
 function readIgnoreDifference(entry: Readonly<Record<string, unknown>>): IgnoreDifference {

@@ -2,7 +2,8 @@ import { isMap, type Diagnostic, type KubeObject, type Manifest, parse, refKey, 
 import { type ApplicationSpec, isApplication, readApplication, type Source } from './application.ts'
 import { evaluateSet, isApplicationSet } from './application-set.ts'
 import { localFolder, type Root, rootedName } from './root.ts'
-import { objectsOfSource, type SourceObjects } from './source.ts'
+import type { Rendered, RenderRequest } from './rendering.ts'
+import { objectsOfSource, type SourceContext, type SourceObjects } from './source.ts'
 
 /** An object as one Application deploys it: with the namespace that it will have, and the way back to the text that a person edits. */
 export interface DeployedObject {
@@ -31,30 +32,45 @@ export interface Repository {
   readonly applications: readonly ApplicationScope[]
   readonly canaries: readonly CanaryScope[]
   readonly notes: readonly string[]
+  /** Runs of renderers without which some Applications are not known; give what comes of them as `rendered` the next time. */
+  readonly needs: readonly RenderRequest[]
 }
 
-/** Reads and pairs the files of a GitOps repository. `roots` says where its root may lie; the first under which an Application's `spec.source.path` finds objects counts. Pure. */
-export function discover(files: readonly SourceText[], roots: readonly Root[] = [{ above: '', below: '' }]): Repository {
+/** Where the root of a repository may lie (the first under which an Application's `spec.source.path` finds objects counts), and what was rendered, by the key of its request. */
+export interface DiscoverSettings {
+  readonly roots?: readonly Root[]
+  readonly rendered?: ReadonlyMap<string, Rendered>
+}
+
+/** Reads and pairs the files of a GitOps repository. Pure: what needs a renderer is asked for in `needs`. */
+export function discover(files: readonly SourceText[], settings: DiscoverSettings | readonly Root[] = {}): Repository {
+  const { roots = [{ above: '', below: '' }], rendered = new Map() } = Array.isArray(settings) ? { roots: settings as readonly Root[] } : (settings as DiscoverSettings)
   const { manifests, documents, diagnostics } = parse(files)
   const notes: string[] = []
+  const needs = new Map<string, RenderRequest>()
   const sets = manifests.filter(isApplicationSet).map((set) => evaluateSet(set, filesOf(documents, roots)))
   for (const set of sets) notes.push(...set.notes)
   const plain = manifests.filter((manifest) => !isApplication(manifest) && !isApplicationSet(manifest))
   const owned = new Set<Manifest>()
   const applications = [...manifests.filter(isApplication), ...sets.flatMap((set) => set.applications)].map((manifest) => {
     const spec = readApplication(manifest.value)
-    const sources = spec.sources.map((source) => underFirstRoot(source, roots, plain, documents))
-    for (const source of sources) if (source.note !== undefined) notes.push(`${manifest.file}: Application ${manifest.ref.name}: ${source.note}`)
+    const refs = new Map(spec.sources.filter((source) => source.ref !== '').map((source) => [source.ref, source.path]))
+    const context = { application: manifest.ref.name, namespace: spec.destinationNamespace, rendered, refs }
+    const sources = spec.sources.map((source) => underFirstRoot(source, roots, plain, documents, context))
+    for (const source of sources) {
+      if (source.note !== undefined) notes.push(`${manifest.file}: Application ${manifest.ref.name}: ${source.note}`)
+      if (source.needs !== undefined) needs.set(source.needs.key, source.needs)
+    }
     const scope = { manifest, spec, objects: [] as DeployedObject[] }
-    for (const inner of new Set(sources.flatMap((source) => source.manifests))) {
-      owned.add(inner)
-      scope.objects.push({ object: inDestination(inner.value, spec.destinationNamespace), manifest: inner, application: scope })
+    for (const inner of sources.flatMap((source) => source.objects)) {
+      owned.add(inner.manifest)
+      scope.objects.push({ object: inDestination(inner.value, spec.destinationNamespace), manifest: inner.manifest, application: scope })
     }
     return scope
   })
   const alone = plain.filter((manifest) => !owned.has(manifest)).map((manifest) => ({ object: inDestination(manifest.value, ''), manifest }))
   const all = [...applications.flatMap((scope) => scope.objects), ...alone]
-  return { files: files.length, manifests, diagnostics, applications, canaries: canariesOf(all), notes }
+  return { files: files.length, manifests, diagnostics, applications, canaries: canariesOf(all), notes, needs: [...needs.values()] }
 }
 
 /** What the git generators of an ApplicationSet see: file names from the root of the repository, with their content. */
@@ -63,16 +79,16 @@ function filesOf(documents: readonly SourceDocument[], roots: readonly Root[]): 
   return new Map(documents.map((document) => [rootedName(root, document.file), document.value]))
 }
 
-function underFirstRoot(source: Source, roots: readonly Root[], plain: readonly Manifest[], documents: readonly SourceDocument[]): SourceObjects {
+function underFirstRoot(source: Source, roots: readonly Root[], plain: readonly Manifest[], documents: readonly SourceDocument[], context: SourceContext): SourceObjects {
   let answer: SourceObjects | undefined
   for (const root of roots) {
     const path = localFolder(root, source.path)
     if (path === undefined) continue
-    const found = objectsOfSource({ ...source, path }, plain, documents)
-    if (found.manifests.length > 0) return found
+    const found = objectsOfSource({ ...source, path }, plain, documents, context)
+    if (found.objects.length > 0 || found.needs !== undefined) return found
     answer ??= found
   }
-  return answer ?? { manifests: [], note: `its source path ${source.path} lies outside of the given paths` }
+  return answer ?? { objects: [], note: `its source path ${source.path} lies outside of the given paths` }
 }
 
 function canariesOf(all: readonly DeployedObject[]): readonly CanaryScope[] {

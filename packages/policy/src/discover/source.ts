@@ -1,25 +1,45 @@
 import { isMap, type Manifest, type SourceDocument } from '@rollsync/manifests'
 import picomatch from 'picomatch'
 import type { Source } from './application.ts'
+import { helmRequest, kustomizeRequest, type Rendered, type RenderedObject, renderedObjects, type RenderRequest } from './rendering.ts'
 
-/** The objects that one source deploys, or a sentence that says why they are not known. */
+/** The objects that one source deploys, or a sentence that says why they are not known; `needs` is the run of a renderer that would tell. */
 export interface SourceObjects {
-  readonly manifests: readonly Manifest[]
+  readonly objects: readonly RenderedObject[]
   readonly note?: string
+  readonly needs?: RenderRequest
 }
 
-/**
- * Follows one source of an Application into the repository: plain folders exactly as Argo CD's directory source reads them, a kustomization as far as it only lists
- * files; charts and anything that transforms are not read.
- */
-export function objectsOfSource(source: Source, manifests: readonly Manifest[], documents: readonly SourceDocument[]): SourceObjects {
-  if (source.chart !== undefined) return { manifests: [], note: `chart ${source.chart} of a Helm repository is not rendered` }
+/** What a source is read in: its Application, what was rendered so far, and the folders that other sources name by `ref`. */
+export interface SourceContext {
+  readonly application: string
+  readonly namespace: string
+  readonly rendered: ReadonlyMap<string, Rendered>
+  readonly refs: ReadonlyMap<string, string>
+}
+
+/** Follows one source of an Application into the repository: plain folders exactly as Argo CD's directory source reads them, a kustomization or a chart through its renderer; a kustomization that only lists files needs none. */
+export function objectsOfSource(source: Source, manifests: readonly Manifest[], documents: readonly SourceDocument[], context: SourceContext): SourceObjects {
+  if (source.chart !== undefined) return { objects: [], note: `chart ${source.chart} of a Helm repository is not rendered` }
   const inside = manifests.filter((manifest) => below(manifest.file, source.path) !== undefined)
   const kustomization = documents.find((document) => isKustomization(document, source.path))
-  if (kustomization !== undefined) return listedOnly(source, inside, kustomization)
-  if (documents.some((document) => below(document.file, source.path) === 'Chart.yaml')) return { manifests: [], note: `${source.path} is a Helm chart and was not rendered` }
-  if (inside.length === 0) return { manifests: [], note: `no manifest below its source path ${source.path}; give the repository's root to look further` }
-  return { manifests: inside.filter((manifest) => isRead(source, below(manifest.file, source.path) ?? '')) }
+  if (kustomization !== undefined) return ofKustomization(source, inside, kustomization, manifests, context)
+  if (documents.some((document) => below(document.file, source.path) === 'Chart.yaml')) {
+    return renderedWith(helmRequest(source, context.application, context.namespace, context.refs), manifests, context, `${source.path} is a Helm chart and was not rendered`)
+  }
+  if (source.ref !== '' && inside.length === 0) return { objects: [] } // it only lends value files
+  if (inside.length === 0) return { objects: [], note: `no manifest below its source path ${source.path}; give the repository's root to look further` }
+  return asWritten(inside.filter((manifest) => isRead(source, below(manifest.file, source.path) ?? '')))
+}
+
+function asWritten(manifests: readonly Manifest[]): SourceObjects {
+  return { objects: manifests.map((manifest) => ({ value: manifest.value, manifest })) }
+}
+
+function renderedWith(request: RenderRequest, manifests: readonly Manifest[], context: SourceContext, note: string): SourceObjects {
+  const answer = context.rendered.get(request.key)
+  if (answer === undefined) return { objects: [], note, needs: request }
+  return 'why' in answer ? { objects: [], note: `${note}: ${answer.why}` } : { objects: renderedObjects(request, answer.text, manifests) }
 }
 
 /** A file's path below a folder, or undefined where it is elsewhere. */
@@ -43,15 +63,16 @@ function isKustomization(document: SourceDocument, folder: string): boolean {
 
 const plainFields = new Set(['apiVersion', 'kind', 'metadata', 'resources'])
 
-function listedOnly(source: Source, inside: readonly Manifest[], kustomization: SourceDocument): SourceObjects {
+function ofKustomization(source: Source, inside: readonly Manifest[], kustomization: SourceDocument, manifests: readonly Manifest[], context: SourceContext): SourceObjects {
   const value = isMap(kustomization.value) ? kustomization.value : {}
-  const transforms = Object.keys(value).filter((key) => !plainFields.has(key))
+  const transforms = [...Object.keys(value).filter((key) => !plainFields.has(key)), ...source.kustomize.map((field) => `kustomize.${field} of the Application`)]
   const resources = Array.isArray(value['resources']) ? value['resources'].filter((item) => typeof item === 'string') : []
   const isFile = (resource: string): boolean => /\.(ya?ml|json)$/.test(resource) && !resource.includes('..') && !resource.includes(':')
+  if (source.kustomize.length > 0) return { objects: [], note: `the kustomization in ${source.path} uses ${transforms.join(', ')} and was not rendered` }
   if (transforms.length > 0 || !resources.every(isFile)) {
     const why = transforms.length > 0 ? `uses ${transforms.join(', ')}` : 'names other folders'
-    return { manifests: [], note: `the kustomization in ${source.path} ${why} and was not rendered` }
+    return renderedWith(kustomizeRequest(source.path), manifests, context, `the kustomization in ${source.path} ${why} and was not rendered`)
   }
   const listed = new Set(resources.map((resource) => resource.replace(/^\.\//, '')))
-  return { manifests: inside.filter((manifest) => listed.has(below(manifest.file, source.path) ?? '')) }
+  return asWritten(inside.filter((manifest) => listed.has(below(manifest.file, source.path) ?? '')))
 }

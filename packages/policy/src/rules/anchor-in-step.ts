@@ -21,7 +21,8 @@ const rule: Rule = defineRule({
   },
   check({ canaries, report }) {
     for (const canary of canaries) {
-      for (const { manifest, anchors, alb } of canary.anchors()) {
+      for (const { object, manifest: source, anchors, alb } of canary.anchors()) {
+        const manifest = { ...source, value: object } // judged as it is deployed, reported where it is edited
         const written = anchors.filter((one): one is Anchor => 'paths' in one)
         if (isAnchored(manifest, written, alb)) continue
         for (const route of alb.managedRoutes) {

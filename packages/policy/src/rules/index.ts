@@ -22,7 +22,9 @@ import pauseIsTold from './pause-is-told.ts'
 import replicasWithAutoscaler from './replicas-with-autoscaler.ts'
 import respectWithoutOutOfSyncOnly from './respect-without-out-of-sync-only.ts'
 import rolloutValid from './rollout-valid.ts'
+import routeReachesCanary from './route-reaches-canary.ts'
 import ruleMatchesNothing from './rule-matches-nothing.ts'
+import ruleTooBroad from './rule-too-broad.ts'
 import selectorHashInGit from './selector-hash-in-git.ts'
 import unusedSuppression from './unused-suppression.ts'
 import updaterUndoesRevert from './updater-undoes-revert.ts'
@@ -54,7 +56,9 @@ export const rules: readonly Rule[] = [
   replicasWithAutoscaler,
   respectWithoutOutOfSyncOnly,
   rolloutValid,
+  routeReachesCanary,
   ruleMatchesNothing,
+  ruleTooBroad,
   selectorHashInGit,
   unusedSuppression,
   updaterUndoesRevert,

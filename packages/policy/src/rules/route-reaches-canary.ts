@@ -1,0 +1,36 @@
+import { type CounterExample, momentsText } from '@rollsync/ignore'
+import { type Manifest, valueAt } from '@rollsync/manifests'
+import type { JudgedCanary } from '../judged-canary.ts'
+import { defineRule, type Rule, type Spot } from '../rule.ts'
+
+const rule: Rule = defineRule({
+  meta: {
+    id: 'route-reaches-canary',
+    severity: 'error',
+    recommended: true,
+    summary: 'While a header route is live, its requests reach the canary, and every other request goes where it went before',
+    messages: {
+      misrouted: '{what}, at {moments} of the canary of {rollout}',
+      outage: '{what}, at {moments} of the canary of {rollout}: users get errors',
+    },
+    hint: '`rollsync route --host HOST --path PATH --header NAME:VALUE` shows every moment and the rule that decides',
+    threads: ['argoproj/argo-rollouts#2767', 'argoproj/argo-rollouts#4486'],
+  },
+  check({ canaries, report }) {
+    for (const canary of canaries) {
+      for (const one of canary.verdict('reachable')?.counterExamples ?? []) {
+        const data = { what: one.what, moments: momentsText(one.moments), rollout: canary.scope.rollout.object.metadata.name }
+        report(one.verdict === 'outage' ? 'outage' : 'misrouted', spotOf(canary, one), data)
+      }
+    }
+  },
+})
+
+export default rule
+
+/** The rules of the Ingress that routes it, which a person can mend; else the Rollout. */
+function spotOf({ scope, application }: JudgedCanary, { resource }: CounterExample): Spot {
+  const manifest: Manifest | undefined = [...(application?.objects ?? []), ...scope.neighbours].find((one) => one.object.kind === 'Ingress' && one.object.metadata.name === resource.name && one.object.metadata.namespace === resource.namespace)?.manifest
+  if (manifest === undefined) return { manifest: scope.rollout.manifest, pointer: '/metadata/name' }
+  return { manifest, pointer: valueAt(manifest.value, '/spec/rules') === undefined ? '/spec' : '/spec/rules', mark: 'key' }
+}
