@@ -1,7 +1,7 @@
 import { isMap, type SourceDocument, valueAt } from '@rollsync/manifests'
 import { findSites, type FoundSite, type Skipped } from './found-site.ts'
 import { type ImageReference, readImage, sameImage, sameRepository } from './image-reference.ts'
-import { overriddenSites } from './overrides.ts'
+import { kustomizeGraph, overriddenSites } from './overrides.ts'
 import type { SourceText } from '@rollsync/manifests'
 
 /** Which image is looked for: all of a repository, or only one image of it; all of the files, or only what belongs to one Rollout. */
@@ -27,8 +27,10 @@ export interface Located {
 /** Sorts the places of the files by what they say of an image; those that another place overrides are left out and said. */
 export function locate(files: readonly SourceText[], query: Query): Located {
   const found = findSites(files)
-  const meant = found.sites.filter((one) => isMeant(one, query) && belongs(one, query, found.documents))
-  const overridden = overriddenSites(meant, found.documents)
+  const named = found.sites.filter((one) => isMeant(one, query))
+  const meant = named.filter((one) => belongs(one, query, found.documents))
+  // An overlay of another namespace overrides the base all the same.
+  const overridden = new Map([...overriddenSites(named, found.documents)].filter(([one]) => meant.includes(one)))
   const notes = [...overridden].map(([one, by]) => ({ file: one.site.file, why: `line ${one.site.line}: ${by.site.id} overrides it` }))
   const effective = meant.filter((one) => !overridden.has(one))
   return {
@@ -60,13 +62,27 @@ export function says(image: { readonly name?: string; readonly tag?: string; rea
   return sameImage({ ...read, ...(image.tag === undefined ? {} : { tag: image.tag }), ...(image.digest === undefined ? {} : { digest: image.digest }) }, wanted)
 }
 
-/** Containers must be the Rollout's own, or of the workload it refers to; what is no container cannot be told apart and stays. */
+/**
+ * Containers must be the Rollout's own, or of the workload it refers to; kustomizations must lead to it, where any does, and to its namespace, where they set one.
+ * What is neither cannot be told apart and stays.
+ */
 function belongs(one: FoundSite, { rollout }: Query, documents: readonly SourceDocument[]): boolean {
-  if (rollout === undefined || one.spot.in !== 'container') return true
+  if (rollout === undefined) return true
+  if (one.spot.in === 'kustomize') return leadsTo(one, rollout, documents)
+  if (one.spot.in !== 'container') return true
   const { resource } = one.spot
   if (resource === undefined) return false
   if (resource.kind === 'Rollout') return resource.name === rollout.name && agrees(resource.namespace, rollout.namespace)
   return referredWorkloads(rollout, documents).some((ref) => ref.kind === resource.kind && ref.name === resource.name && agrees(resource.namespace, ref.namespace))
+}
+
+function leadsTo({ spot, site }: FoundSite, rollout: RolloutName, documents: readonly SourceDocument[]): boolean {
+  const namespace = valueAt(spot.document.value, '/namespace')
+  if (typeof namespace === 'string' && rollout.namespace !== undefined && rollout.namespace !== '' && namespace !== rollout.namespace) return false
+  const graph = kustomizeGraph(documents)
+  const homes = documents.filter(({ value }) => valueAt(value, '/kind') === 'Rollout' && valueAt(value, '/metadata/name') === rollout.name).map((document) => document.file)
+  const led = homes.filter((file) => graph.files.some((from) => graph.reaches(from, file)))
+  return led.length === 0 || led.some((file) => graph.reaches(site.file, file))
 }
 
 /** Manifests often leave the namespace to the Application: none given agrees with any. */

@@ -150,6 +150,23 @@ describe('planRevert, of kustomizations', () => {
     expect(plan.skipped).toEqual([{ file: 'base/rollout.yaml', why: 'line 12: prod/kustomization.yaml:9 overrides it' }])
   })
 
+  it('takes the overlay that leads to the Rollout and its namespace', () => {
+    const worker = file('worker/kustomization.yaml', 'resources: [worker.yaml]\nimages:\n- name: r.io/app\n  newTag: "2"\n')
+    const space = (env: string): SourceText => overlay(env, `- name: r.io/app\n  newTag: "2"\nnamespace: ${env}\n`)
+    const files = [file('base/rollout.yaml', rollout('web', 'r.io/app')), baseKustomization, space('dev'), space('prod'), worker]
+    expect(planRevert({ files, to: 'r.io/app:1', rollout: { name: 'web', namespace: 'prod' } }).sites.map((one) => one.file)).toEqual(['prod/kustomization.yaml'])
+    expect(failure({ files, to: 'r.io/app:1', rollout: { name: 'web' } }).candidates).toEqual(['dev/kustomization.yaml:9', 'prod/kustomization.yaml:9'])
+  })
+
+  it('edits what the Application or the Image Updater sets over a kustomization', () => {
+    const entry = '- name: r.io/app\n  newTag: "2"\n'
+    const app = file('app.yaml', 'apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: web}\nspec:\n  source:\n    path: ./prod\n    kustomize: {images: ["r.io/app:2"]}\n')
+    expect(planRevert({ files: [overlay('prod', entry), app], to: 'r.io/app:1' }).sites.map((one) => one.file)).toEqual(['app.yaml'])
+    const override = file('prod/.argocd-source-web.yaml', 'kustomize:\n  images: ["r.io/app:2"]\n')
+    expect(planRevert({ files: [overlay('prod', entry), override], to: 'r.io/app:1' }).sites.map((one) => one.file)).toEqual(['prod/.argocd-source-web.yaml'])
+    expect(failure({ files: [overlay('dev', entry), app], to: 'r.io/app:1' }).code).toBe('ambiguous')
+  })
+
   it('asks which overlay is meant', () => {
     const files = [base, baseKustomization, overlay('dev', '- name: r.io/app\n  newTag: "2"\n'), overlay('prod', '- name: r.io/app\n  newTag: "2"\n')]
     expect(failure({ files, to: 'r.io/app:1' })).toEqual({ code: 'ambiguous', candidates: ['dev/kustomization.yaml:9', 'prod/kustomization.yaml:9'] })
@@ -183,6 +200,14 @@ describe('planRevert, of Helm values', () => {
     const plan = planRevert({ files, to: 'r.io/app:v1' })
     expect(plan.sites.map((one) => one.id)).toEqual(['chart/prod.yaml:1'])
     expect(plan.skipped[0]?.file).toBe('chart/values.yaml')
+  })
+
+  it('edits the parameter that the Image Updater sets over all values', () => {
+    const app = file('app.yaml', 'apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: web}\nspec:\n  source:\n    path: chart\n    helm:\n      parameters:\n      - {name: image.tag, value: v2}\n      - {name: image.repository, value: r.io/app}\n')
+    const override = file('chart/.argocd-source-web.yaml', 'helm:\n  parameters:\n  - name: image.repository\n    value: r.io/app\n  - name: image.tag\n    value: v2\n    forcestring: true\n')
+    const values = file('chart/values.yaml', 'image: {repository: r.io/app, tag: v2}\n')
+    expect(planRevert({ files: [app, values], to: 'r.io/app:v1' }).sites.map((one) => one.id)).toEqual(['app.yaml:9'])
+    expect(planRevert({ files: [override, values, file('app.yaml', ('text' in app ? app.text : '').replace(/parameters:[^]*/, 'valueFiles: [values.yaml]\n'))], to: 'r.io/app:v1' }).sites.map((one) => one.id)).toEqual(['chart/.argocd-source-web.yaml:6'])
   })
 
   it('follows an anchor that only images use', () => {
