@@ -69,13 +69,13 @@ export function reconcileCanaryPause(pass: Pass): boolean {
 
 /** pause.go CompletedBlueGreenPause. */
 export function isBlueGreenPauseOver(pass: Pass): boolean {
-  const { rollout, pause, now, profile } = pass
+  const { rollout, pause, now } = pass
   const blueGreen = rollout.spec.strategy.blueGreen
   if (blueGreen === undefined || pause.add.size > 0) return false
   const condition = pauseCondition(rollout, 'BlueGreenPause')
   const seconds = blueGreen.autoPromotionSeconds ?? 0
   const promotesItself = blueGreen.autoPromotionEnabled !== false
-  if (rollout.status.blueGreen?.scaleUpPreviewCheckPoint === true && (promotesItself || profile.has.checkpointEndsPause)) return true
+  if (rollout.status.blueGreen?.scaleUpPreviewCheckPoint === true) return true
   if (promotesItself) return seconds === 0 || (condition !== undefined && now > secondsOf(condition.startTime) + seconds)
   return rollout.status.controllerPause === true && condition === undefined
 }

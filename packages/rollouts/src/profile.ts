@@ -29,7 +29,6 @@ const since = {
   promotesOverscaled: '1.9', // sync.go shouldFullPromote: more pods than wanted do not block
   explainsAborts: '1.9', // analysis.go, experiment.go: what aborted is part of the message
   ignoresEmptyAnalysis: '1.9', // analysis.go: no templates, no run
-  checkpointEndsPause: '1.9', // pause.go CompletedBlueGreenPause
   promoteFullUnpauses: '1.9', // promote.go: --full also takes spec.paused back
   scalesDeploymentToZero: '1.9', // replicaset.go: progressively, and 0 once healthy
   stableKeptByDestinationRule: '1.9', // replicaset.go isReplicaSetReferencedByIstioDestinationRule

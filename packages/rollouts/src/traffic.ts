@@ -78,7 +78,11 @@ function desiredTraffic(pass: Pass, router: Router, context: RouterContext): Des
 
 function weightOnFullPromotion({ rollout }: Pass, newRS: ReplicaSet): number {
   if (canaryOf(rollout).dynamicStableScale !== true) return rollout.status.canary?.weights?.canary.weight ?? 0
-  return Math.trunc((maxTrafficWeight(rollout) * availableOf(newRS)) / (rollout.spec.replicas as number))
+  return divide(maxTrafficWeight(rollout) * availableOf(newRS), rollout.spec.replicas as number, 'rollout.(*rolloutContext).reconcileTrafficRouting')
+}
+
+function divide(a: number, b: number, goFunction: string): number {
+  return b === 0 ? panic('runtime error: integer divide by zero', goFunction) : Math.trunc(a / b)
 }
 
 // trafficrouting.go:248: of the steps before the current one while pods are missing, of the steps up to it once they are there
@@ -107,9 +111,11 @@ function weightOnAbort(pass: Pass): number {
   if (canaryOf(rollout).dynamicStableScale !== true) return 0
   const stepwise = profile.has.stepwiseAbort
   if (stepwise && (stableRS === undefined || newRS === undefined || replicas === undefined || replicas === 0)) return 0
+  const goFunction = 'rollout.(*rolloutContext).calculateDesiredWeightOnAbortOrStableRollback'
+  if (stableRS === undefined) return panic(NIL_POINTER, goFunction)
   const max = maxTrafficWeight(rollout)
   const current = rollout.status.canary?.weights?.canary.weight
-  const stableShare = Math.trunc((max * availableOf(stableRS as ReplicaSet)) / (replicas as number))
+  const stableShare = divide(max * availableOf(stableRS), replicas as number, goFunction)
   const expected = profile.has.clampsDynamicWeight ? Math.max(0, max - stableShare) : max - stableShare
   if (!stepwise) return current === undefined ? expected : Math.min(expected, current)
   const desired = desiredCanaryWeight(scaleInput(pass))

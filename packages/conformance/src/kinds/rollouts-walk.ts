@@ -9,7 +9,7 @@ interface WalkFile {
 }
 
 interface RecordedMoment {
-  readonly cycle?: { readonly writes: unknown; readonly states: readonly RecordedState[] }
+  readonly cycle?: { readonly writes: readonly Fields[]; readonly states: readonly RecordedState[] }
   readonly state: RecordedState
   readonly [field: string]: unknown
 }
@@ -67,8 +67,8 @@ function differences(pointer: string, theirs: unknown, ours: unknown): readonly 
 function expandMoment(moment: RecordedMoment, objects: Fields): unknown {
   const { cycle, state, ...rest } = moment
   return {
-    ...rest, state: expandState(state, objects),
-    ...(cycle === undefined ? {} : { cycle: { writes: cycle.writes, states: cycle.states.map((one) => expandState(one, objects)) } }),
+    ...rest, writes: orderRuns(moment['writes'] as readonly Fields[]), state: expandState(state, objects),
+    ...(cycle === undefined ? {} : { cycle: { writes: orderRuns(cycle.writes), states: cycle.states.map((one) => expandState(one, objects)) } }),
   }
 }
 
@@ -103,13 +103,27 @@ function observeFailure({ by, on, error, panic, in: goFunction }: SyncFailure): 
   return { by, on, ...(error === undefined ? {} : { error }), ...(panic === undefined ? {} : { panic }), ...(goFunction === undefined ? {} : { in: goFunction }) }
 }
 
+// Runs that are told to end one after the other come in the order of a Go map, which is another one each time.
+function orderRuns(writes: readonly Fields[]): readonly Fields[] {
+  const ordered = [...writes]
+  const isRun = (write: Fields | undefined): boolean => write?.['kind'] === 'AnalysisRun' && write['verb'] !== 'create'
+  for (let from = 0; from < ordered.length; from++) {
+    if (!isRun(ordered[from])) continue
+    let until = from
+    while (isRun(ordered[until]) && ordered[until]?.['verb'] === ordered[from]?.['verb']) until++
+    ordered.splice(from, until - from, ...ordered.slice(from, until).sort((a, b) => (String(a['name']) < String(b['name']) ? -1 : 1)))
+    from = until - 1
+  }
+  return ordered
+}
+
 function observeWrites(writes: readonly Write[]): readonly unknown[] {
-  return writes.filter((write) => write.subresource !== 'status').map(({ to, ...write }) => {
+  return orderRuns(writes.filter((write) => write.subresource !== 'status').map(({ to, ...write }) => {
     const named = { by: write.by, verb: write.verb, kind: to.kind, name: to.name }
     if (to.kind === 'AnalysisRun' || to.kind === 'Experiment') return named
     const { patchType, patch, object, computed, replicas, noop, error } = write
     return withoutUndefined({ ...named, patchType, patch, object, computed, replicas, noop, error })
-  })
+  }))
 }
 
 function withoutUndefined(map: Fields): Fields {
