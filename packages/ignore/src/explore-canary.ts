@@ -7,6 +7,15 @@ export interface ExploredCanary {
   readonly states: readonly JudgedState[]
   readonly invalid: string | undefined
   readonly cut: string | undefined
+  /** What the controllers run into and retry for ever, each with the moments at which they do. */
+  readonly failures: readonly Trouble[]
+  /** States that never come to rest: one part of a sync undoes what another one does. */
+  readonly flaps: readonly Trouble[]
+}
+
+export interface Trouble {
+  readonly what: string
+  readonly moments: readonly string[]
 }
 
 /** Brings a Rollout among its neighbours, all as Git holds them, into every state that it can come into. */
@@ -18,7 +27,17 @@ export function exploreCanary(rollout: KubeObject, around: readonly KubeObject[]
     states: states.map((one) => ({ moment: momentText(one), git: gitAfter(world, rollout, one.story), live: one.state.world })),
     invalid: invalid === undefined ? undefined : String(valueAt(invalid.state.world.get(refKey(refOf(rollout))), '/status/message') ?? ''),
     cut: cut === 'moments' ? `the search stopped after ${bound.moments} moments` : undefined,
+    failures: troubles(states, ({ state }) => state.errors.map((one) => `the ${writers[one.by]} ${one.panic === undefined ? `fails on ${one.on}: ${one.error}` : `panics on ${one.on}: ${one.panic}`}`)),
+    flaps: troubles(states, ({ state }) => (state.cycle === undefined ? [] : [`${state.cycle.worlds.length} states follow each other without end`])),
   }
+}
+
+const writers = { 'rollouts': 'Rollouts controller', 'ingress-controller': "Rollouts controller's ingress part", 'service-controller': "Rollouts controller's service part" } as const
+
+function troubles(states: readonly ExploredState[], of: (one: ExploredState) => readonly string[]): readonly Trouble[] {
+  const found = new Map<string, string[]>()
+  for (const one of states) for (const what of of(one)) found.set(what, [...(found.get(what) ?? []), momentText(one)])
+  return [...found].map(([what, moments]) => ({ what, moments: [...new Set(moments)] }))
 }
 
 /** What a good update does anyway needs no words; everything else that happened is told. */

@@ -13,4 +13,4 @@ export { type CounterExample, counted, type Law, momentsText, type Verdict } fro
 export { type PlannedCanary, planRules, type PlanSettings, type RulesPlan } from './plan-rules.ts'
 export { verify } from './verify.ts'
 export { IgnoreError, type IgnoreErrorCode } from './ignore-error.ts'
-export { exploreCanary, type ExploredCanary } from './explore-canary.ts'
+export { exploreCanary, type ExploredCanary, type Trouble } from './explore-canary.ts'

@@ -2,10 +2,23 @@ import { type KubeObject, groupOf, toPointer } from '@rollsync/manifests'
 import type { Pair } from '../canary-case.ts'
 import { driftOf } from '../drift.ts'
 import type { IgnoreRule } from '../ignore-rule.ts'
-import { type AlbSettings, routeParts } from '../routes.ts'
+import { type AlbSettings, routeKeys, routeParts } from '../routes.ts'
+import type { FieldPath, ObjectKind } from './object-kind.ts'
+
+export const ingress: ObjectKind = {
+  holds: ({ kind }) => kind === 'Ingress',
+  derive: (pairs, { alb }) => (alb === undefined ? [] : deriveIngress(pairs, alb)),
+  owned: (object, { alb }) => (alb === undefined || !alb.ingresses.includes(object.metadata.name) ? [] : ownedByController(object, alb)),
+}
+
+function ownedByController(object: KubeObject, alb: AlbSettings): readonly FieldPath[] {
+  const keys = [alb.rootAction, 'rollouts.argoproj.io/managed-alb-annotations', ...alb.managedRoutes.flatMap((route) => Object.values(routeKeys(route, alb.prefix)))]
+  const paths = alb.managedRoutes.flatMap((route) => routeParts(object, route, alb.prefix).paths.map((path): FieldPath => ['spec', 'rules', path.rule, 'http', 'paths', path.index]))
+  return [...paths, ...keys.map((key): FieldPath => ['metadata', 'annotations', key])]
+}
 
 /** The rules for one Ingress: its managed routes by name, in one expression, and each annotation that Git holds and the controller changes. Annotations that only the cluster holds need none. */
-export function deriveIngress(pairs: readonly Pair[], alb: AlbSettings): readonly IgnoreRule[] {
+function deriveIngress(pairs: readonly Pair[], alb: AlbSettings): readonly IgnoreRule[] {
   const first = pairs[0]
   if (first === undefined) return []
   const routes = alb.managedRoutes.filter((route) => pairs.some((pair) => pathsDiffer(pair, route, alb)))

@@ -1,13 +1,20 @@
 import { isMap, type KubeObject } from '@rollsync/manifests'
 import type { Pair } from '../canary-case.ts'
 import type { IgnoreRule } from '../ignore-rule.ts'
+import type { ObjectKind } from './object-kind.ts'
 
 const hash = 'rollouts-pod-template-hash'
+
+export const service: ObjectKind = {
+  holds: ({ group, kind }) => group === '' && kind === 'Service',
+  derive: (pairs, { mode }) => deriveService(pairs, mode),
+  owned: () => [['spec', 'selector', hash]],
+}
 
 /**
  * The selector hash that the controller puts into a Service. A three-way diff does not see it; under server-side apply the selector is one atomic map, and then it is a difference.
  */
-export function deriveService(pairs: readonly Pair[], mode: 'legacy' | 'smd' | 'ssd'): readonly IgnoreRule[] {
+function deriveService(pairs: readonly Pair[], mode: 'legacy' | 'smd' | 'ssd'): readonly IgnoreRule[] {
   const drifting = pairs.filter((pair) => hashOf(pair.live) !== hashOf(pair.target))
   const first = drifting[0]
   if (first === undefined) return []

@@ -24,6 +24,14 @@ export function partsOf(rules: readonly IgnoreDifference[]): readonly Part[] {
   })))
 }
 
+/** One expression, pointer or manager as a rule of its own; `rule` is the index of the rule that it stands in. In the order of `partsOf`. */
+export function singleParts(rules: readonly IgnoreDifference[]): readonly { readonly rule: number; readonly text: string; readonly alone: IgnoreDifference; readonly by: (typeof lists)[number] }[] {
+  return rules.flatMap((rule, index) => lists.flatMap((by) => (rule[by] ?? []).map((text) => {
+    const { jqPathExpressions: _jq, jsonPointers: _pointers, managedFieldsManagers: _managers, ...selector } = rule
+    return { rule: index, text, by, alone: { ...selector, [by]: [text] } }
+  })))
+}
+
 /** minimal: without any one part of the rules, covering breaks at a named moment. Says nothing where covering itself does not hold. */
 export async function minimal(pairs: readonly Pair[], judge: Judge): Promise<Verdict> {
   const parts = partsOf(judge.rules)

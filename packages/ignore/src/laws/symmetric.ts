@@ -2,7 +2,7 @@ import { isMap, jsonEqual, type KubeObject, refText } from '@rollsync/manifests'
 import type { Pair } from '../canary-case.ts'
 import type { Judge } from '../judge.ts'
 import { type CounterExample, counted, type Verdict, verdictOf } from '../verdict.ts'
-import { partsOf } from './minimal.ts'
+import { singleParts } from './minimal.ts'
 
 /** A value that a rule took away. List indices read `*`, as they shift. */
 interface Removal {
@@ -17,9 +17,9 @@ interface Removal {
 export async function symmetric(pairs: readonly Pair[], judge: Judge): Promise<Verdict> {
   const counterExamples: CounterExample[] = []
   const unverified: string[] = []
-  const parts = partsOf(judge.rules)
-  for (const [index, part] of parts.entries()) {
-    const alone = judge.withRules([onlyPart(judge, index)])
+  const parts = singleParts(judge.rules)
+  for (const part of parts) {
+    const alone = judge.withRules([part.alone])
     for (const pair of pairs) {
       const target = await alone.strip(pair.target)
       const live = await alone.strip(pair.live)
@@ -35,16 +35,6 @@ export async function symmetric(pairs: readonly Pair[], judge: Judge): Promise<V
     }
   }
   return verdictOf('symmetric', `${counted(parts.length, 'part')} on ${counted(pairs.length, 'distinct object')}`, counterExamples, unverified)
-}
-
-const lists = ['jqPathExpressions', 'jsonPointers', 'managedFieldsManagers'] as const
-
-function onlyPart(judge: Judge, wanted: number): Judge['rules'][number] {
-  const all = judge.rules.flatMap((rule) => lists.flatMap((list) => (rule[list] ?? []).map((text) => {
-    const { jqPathExpressions: _jq, jsonPointers: _pointers, managedFieldsManagers: _managers, ...selector } = rule
-    return { ...selector, [list]: [text] }
-  })))
-  return all[wanted] ?? { kind: '' }
 }
 
 function oneSided(pair: Pair, target: KubeObject, live: KubeObject): { path: readonly string[]; side: string } | undefined {

@@ -1,10 +1,11 @@
 import { argocdProfile, type ArgocdProfile, type IgnoreDifference, jqEngine } from '@rollsync/argocd'
-import { type KubeObject, refOf } from '@rollsync/manifests'
+import { type KubeObject, refKey, refOf } from '@rollsync/manifests'
 import { describe, expect, it } from 'vitest'
 import { argocdJudge } from '../argocd-judge.ts'
 import type { Pair } from '../canary-case.ts'
 import type { Judge } from '../judge.ts'
-import type { AlbSettings } from '../routes.ts'
+import { ownedFields } from '../owned-fields.ts'
+import { albSettings, type AlbSettings } from '../routes.ts'
 import { covering } from './covering.ts'
 import { minimal } from './minimal.ts'
 import { symmetric } from './symmetric.ts'
@@ -12,7 +13,11 @@ import { syncSafe } from './sync-safe.ts'
 import { tight } from './tight.ts'
 
 const prefix = 'alb.ingress.kubernetes.io'
-const alb: AlbSettings = { ingresses: ['web'], managedRoutes: ['hdr'], prefix, rootAction: `${prefix}/actions.root`, canaryService: 'canary' }
+const rollout: KubeObject = {
+  apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', metadata: { name: 'web', namespace: 'default' },
+  spec: { strategy: { canary: { stableService: 'stable', canaryService: 'canary', trafficRouting: { managedRoutes: [{ name: 'hdr' }], alb: { ingress: 'web', rootService: 'root', servicePort: 80 } } } } },
+}
+const alb = albSettings(rollout) as AlbSettings
 const path = (service: string) => ({ path: '/*', pathType: 'ImplementationSpecific', backend: { service: { name: service, port: { name: 'use-annotation' } } } })
 const ingress = (paths: readonly string[], annotations: Record<string, string>): KubeObject => ({
   apiVersion: 'networking.k8s.io/v1', kind: 'Ingress',
@@ -84,11 +89,14 @@ describe('the laws on the Ingress of an ALB canary', () => {
   })
 
   it('a rule over all of spec.rules is not tight, and one by name is', async () => {
-    const owns = () => false
+    const owned = ownedFields({ rollout: refOf(rollout), resources: [], states: [{ moment: 'idle', git: new Map([[refKey(refOf(rollout)), rollout]]), live: new Map() }] })
     const broad: IgnoreDifference = { group: 'networking.k8s.io', kind: 'Ingress', jsonPointers: ['/spec/rules'] }
-    expect(await tight(withoutAnchor, judge([byName]), owns)).toMatchObject({ verdict: 'holds' })
-    const { counterExamples } = await tight(withoutAnchor, judge([broad]), owns)
-    expect(counterExamples.map((one) => one.what)).toContainEqual(expect.stringContaining('/spec/rules/0/host'))
+    expect(await tight(withoutAnchor, judge([byName]), owned)).toMatchObject({ verdict: 'holds' })
+    const { counterExamples } = await tight(withoutAnchor, judge([broad]), owned)
+    expect(counterExamples).toContainEqual(expect.objectContaining({ rule: 0, what: expect.stringMatching(/\/spec\/rules\/0\/host in Git's/) }))
+    expect(counterExamples).toContainEqual(expect.objectContaining({ rule: 0, what: expect.stringMatching(/\/spec\/rules\/0\/host in the live/) }))
+    const elsewhere: IgnoreDifference = { ...broad, jsonPointers: ['/spec/ingressClassName'] }
+    expect(await tight(withoutAnchor, judge([elsewhere]), owned)).toMatchObject({ verdict: 'holds', checked: "no rule hides anything of the controller's" })
   })
 
   it('an expression that looks at a live-only annotation is not symmetric', async () => {
