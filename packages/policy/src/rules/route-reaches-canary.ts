@@ -1,5 +1,5 @@
 import { type CounterExample, momentsText } from '@rollsync/ignore'
-import { type Manifest, valueAt } from '@rollsync/manifests'
+import { type Manifest, refKey, valueAt } from '@rollsync/manifests'
 import type { JudgedCanary } from '../judged-canary.ts'
 import { defineRule, type Rule, type Spot } from '../rule.ts'
 
@@ -18,15 +18,28 @@ const rule: Rule = defineRule({
   },
   check({ canaries, report }) {
     for (const canary of canaries) {
-      for (const one of canary.verdict('reachable')?.counterExamples ?? []) {
-        const data = { what: one.what, moments: momentsText(one.moments), rollout: canary.scope.rollout.object.metadata.name }
-        report(one.verdict === 'outage' ? 'outage' : 'misrouted', spotOf(canary, one), data)
+      for (const examples of byObject(canary.verdict('reachable')?.counterExamples ?? [])) {
+        const [first] = examples
+        if (first === undefined) continue
+        const otherwise = examples.length > 1 ? ' (and otherwise)' : ''
+        const data = { what: first.what + otherwise, moments: momentsText([...new Set(examples.flatMap((one) => one.moments))]), rollout: canary.scope.rollout.object.metadata.name }
+        report(first.verdict === 'outage' ? 'outage' : 'misrouted', spotOf(canary, first), data)
       }
     }
   },
 })
 
 export default rule
+
+/** One finding for each Ingress and verdict: the weights of the moment make many sentences of one fault. */
+function byObject(examples: readonly CounterExample[]): readonly (readonly CounterExample[])[] {
+  const groups = new Map<string, CounterExample[]>()
+  for (const one of examples) {
+    const key = `${one.verdict} ${refKey(one.resource)}`
+    groups.set(key, [...(groups.get(key) ?? []), one])
+  }
+  return [...groups.values()]
+}
 
 /** The rules of the Ingress that routes it, which a person can mend; else the Rollout. */
 function spotOf({ scope, application }: JudgedCanary, { resource }: CounterExample): Spot {
