@@ -78,6 +78,13 @@ describe('check --format', () => {
   })
 })
 
+it('says which report cannot be written, and writes no two into one file', async () => {
+  const folder = repository({ 'a.yaml': service, 'taken/x': '' })
+  const { exit, err } = await run(folder, 'check', '.', '-f', 'json=taken')
+  expect([exit, err.includes('taken: cannot be written'), err.includes('defect of rollsync')]).toEqual([2, true, false])
+  expect((await run(folder, 'check', '.', '-f', 'json=a', '-f', 'sarif=a')).err).toContain('two formats are to be written to a')
+})
+
 describe('check by a configuration', () => {
   it('changes severities, switches rules off, and sets what fails', async () => {
     const folder = repository({ 'service.yaml': service, 'no-web.mjs': noWeb })

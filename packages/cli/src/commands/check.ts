@@ -18,6 +18,7 @@ export interface CheckOptions {
 /** `rollsync check`: 0 without findings at or above --fail-on, 1 with, 2 where a file could not be read. What the command line says goes before what the configuration says. */
 export async function checkCommand(paths: readonly string[], options: CheckOptions, io: Io): Promise<ExitCode> {
   const wanted: readonly Wanted[] = options.format.length === 0 ? [{ format: 'stylish', file: undefined }] : options.format.map(readFormat)
+  refuseTwice(wanted)
   const loaded = await loadConfig(options.config, await startOf(paths, io), io)
   const { files, sources, settings } = await readRepository(paths, io)
   const repository = discover(files.filter(({ file }) => isRead(file, loaded, io)), settings)
@@ -26,7 +27,7 @@ export async function checkCommand(paths: readonly string[], options: CheckOptio
   for (const { format, file } of wanted) {
     const text = reporters[format](report, { sources, rules: loaded.rules.map((rule) => rule.meta), paint: file === undefined ? paintOf(io) : plain, toolVersion: packageVersion(), pictures })
     if (file === undefined) io.out(text)
-    else await io.write(file, text)
+    else await writeReport(file, text, io)
   }
   return exitOf(report, options.failOn ?? loaded.config.failOn ?? 'error')
 }
@@ -60,6 +61,21 @@ function readFormat(text: string): Wanted {
   if (!isFormat(name)) throw new CliError('USAGE', `--format ${text}: there is no such format`, { hint: `${Object.keys(reporters).join(', ')}; each optionally with =FILE` })
   if (file === '') throw new CliError('USAGE', `--format ${text}: there is no file after =`, { hint: `--format ${name} prints to standard output` })
   return { format: name, file }
+}
+
+/** Two reports in one file would be neither. */
+function refuseTwice(wanted: readonly Wanted[]): void {
+  const files = wanted.flatMap(({ file }) => file ?? [])
+  const twice = files.find((file, index) => files.indexOf(file) !== index)
+  if (twice !== undefined) throw new CliError('USAGE', `two formats are to be written to ${twice}`, { hint: 'give each its own file' })
+}
+
+async function writeReport(file: string, text: string, io: Io): Promise<void> {
+  try {
+    await io.write(file, text)
+  } catch (cause) {
+    throw new CliError('UNWRITABLE', `${file}: cannot be written (${(cause as { code?: string }).code ?? 'unknown reason'})`, { hint: 'check that it is no folder, and the permissions around it', cause })
+  }
 }
 
 function exitOf(report: Report, failOn: FailOn): ExitCode {

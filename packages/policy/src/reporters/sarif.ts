@@ -70,7 +70,7 @@ function physical(file: string, { line, column, endLine, endColumn }: Region): o
 }
 
 function artifact(file: string): object {
-  return { uri: file.split('/').map(encodeURIComponent).join('/'), uriBaseId: 'SRCROOT' }
+  return { uri: file.replace(/\p{Surrogate}/gu, '\ufffd').split('/').map(encodeURIComponent).join('/'), uriBaseId: 'SRCROOT' }
 }
 
 function level(severity: Severity): 'error' | 'warning' | 'note' {
