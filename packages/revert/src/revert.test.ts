@@ -183,6 +183,16 @@ describe('revert, over http', () => {
     expect(await openHttp(effects, 'http://127.0.0.1:1/x.git', 'main').catch((error: unknown) => (error as RevertError).code)).toBe('network')
   })
 
+  it('follows a moved repository before it posts, as GitLab asks for a URL without .git', async () => {
+    const bare = bareWith({ 'web.yaml': rollout('r.io/app:2') })
+    const { url } = await served(bare, (request, response) => {
+      if (!request.url?.startsWith('/origin/')) return 'go on'
+      response.writeHead(request.method === 'GET' ? 301 : 404, { location: request.url.replace('/origin/', '/origin.git/') }).end()
+      return 'answered'
+    })
+    expect(await revert(options({}), await openHttp(effects, `${url}/origin`, 'main'), effects)).toMatchObject({ state: 'reverted' })
+  })
+
   it('finds its commit on the branch when the answer to the push was lost', async () => {
     const bare = bareWith({ 'web.yaml': rollout('r.io/app:2') })
     const { url } = await served(bare)

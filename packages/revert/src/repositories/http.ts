@@ -20,9 +20,10 @@ const agent = 'rollsync'
 /** What one connection holds: objects in memory only, and how much of the history they reach. */
 interface Session {
   readonly http: Http
-  readonly url: string
+  /** Where the repository answers from; a redirect of the first question moves it for good. */
+  url: string
   readonly name: string
-  readonly headers: Readonly<Record<string, string>>
+  headers: Readonly<Record<string, string>>
   readonly secrets: readonly string[]
   readonly objects: Map<Oid, GitObject>
   readonly shallow: Set<Oid>
@@ -119,7 +120,8 @@ interface Refs {
 }
 
 async function listRefs(session: Session): Promise<Refs> {
-  const { body, headers } = await send(session, { method: 'GET', path: '/info/refs?service=git-upload-pack' })
+  const { body, headers, url } = await send(session, { method: 'GET', path: '/info/refs?service=git-upload-pack' })
+  moveTo(session, url)
   if (!(headers['content-type'] ?? '').startsWith('application/x-git-upload-pack-advertisement')) {
     throw new RevertError('not-found', `${session.name} is no Git repository over smart HTTP`, { hint: 'check the URL' })
   }
@@ -129,6 +131,18 @@ async function listRefs(session: Session): Promise<Refs> {
   const refs = new Map(lines.map((line) => line.split('\0')[0] ?? '').map((line) => [line.slice(41), line.slice(0, 40)]))
   const head = capabilities.find((one) => one.startsWith('symref=HEAD:refs/heads/'))?.slice('symref=HEAD:refs/heads/'.length)
   return { refs, head }
+}
+
+/** As git's `http.followRedirects = initial`: what answered the first question gets the later ones; credentials stay with their host. */
+function moveTo(session: Session, answered: string): void {
+  const end = answered.indexOf('/info/refs')
+  if (end < 0) return
+  const moved = answered.slice(0, end)
+  if (new URL(moved).origin !== new URL(session.url).origin) {
+    const { authorization: _, ...open } = session.headers
+    session.headers = open
+  }
+  session.url = moved
 }
 
 /** The first fetch is one commit deep; a later one brings only what came since. */
