@@ -17,7 +17,7 @@ export function reconcileAnalysisRuns(pass: Pass): void {
   const { rollout, profile, currentRuns } = pass
   const isInitial = (rollout.status.stableRS ?? '') === ''
   const stops = isAborted(pass) || rollout.status.promoteFull === true || isInitial
-  if (profile.has.fastRollback ? stops || isFullyPromoted(rollout) || isFastRollback(pass) : stops || hasScaleDownDeadline(pass.newRS) || isRollbackWithinWindow(pass)) {
+  if (profile.has.fastRollback ? stops || isFullyPromoted(rollout) || isFastRollback(pass) : stops || hasScaleDownDeadline(pass.newRS) || (profile.has.windowStopsAnalysis && isRollbackWithinWindow(pass))) {
     stopAnalysis(pass)
     if (!profile.has.fastRollback) return
   } else if (rollout.spec.strategy.canary !== undefined) {
@@ -84,7 +84,7 @@ function reconcileStepRun(pass: Pass): Run | undefined {
   const run = pass.currentRuns.canaryStep
   if ((rollout.status.pauseConditions ?? []).length > 0 || rollout.status.abort === true) return run
   const { step, index } = currentStep(rollout)
-  const fromEarlierStep = step?.analysis !== undefined && run !== undefined && run.metadata.labels?.['step-index'] !== String(index)
+  const fromEarlierStep = profile.has.endsRunOfEarlierStep && step?.analysis !== undefined && run !== undefined && run.metadata.labels?.['step-index'] !== String(index)
   if (step?.analysis === undefined || (profile.has.ignoresEmptyAnalysis && (step.analysis.templates ?? []).length === 0) || fromEarlierStep) {
     cancelRuns(pass, [run], CANCEL_ANALYSIS)
     return undefined
@@ -99,7 +99,7 @@ function reconcileBackgroundRun(pass: Pass): Run | undefined {
   const { rollout, profile } = pass
   const run = pass.currentRuns.canaryBackground
   const analysis = canaryOf(rollout).analysis
-  if (analysis === undefined || (analysis.templates ?? []).length === 0) {
+  if (analysis === undefined || (profile.has.ignoresEmptyBackground && (analysis.templates ?? []).length === 0)) {
     cancelRuns(pass, [run], CANCEL_ANALYSIS)
     return undefined
   }

@@ -11,6 +11,9 @@ const since = {
   waitsForScaleDown: '1.7', // sync.go isWaitingForReplicaSetScaleDown holds the progress deadline
   skipsNotifiedAnnotation: '1.7', // annotations.go annotationsToSkip
   scalesReferencedDeployment: '1.7', // replicaset.go, sync.go: workloadRef.scaleDown
+  endsRunOfEarlierStep: '1.7', // analysis.go reconcileStepBasedAnalysisRun: a promoted analysis step does not leave its run to the next one
+  windowStopsAnalysis: '1.7', // analysis.go reconcileAnalysisRuns: within the rollback window
+  ignoresEmptyBackground: '1.7', // analysis.go reconcileBackgroundAnalysisRun: no templates, no run
   // 1.7.2 -> 1.8.5
   validatesFirst: '1.8', // controller.go newRolloutContext: validation and the new ReplicaSet before anything else; a field error is returned
   removesRoutesWithoutCanary: '1.8', // trafficrouting.go: RemoveManagedRoutes while no canary pod is available
