@@ -5,7 +5,8 @@ import { type JqRunner, jqRunner } from './jq-worker.ts'
 import { type Doubt, findDoubt, findDoubtInObject } from './lint.ts'
 import { encode } from './values.ts'
 
-const LIMIT = 1_000
+const LIMIT = 2_000
+const PER_OBJECT = 20
 const BATCH = 500
 
 /** jq 1.8.2 standing in for gojq where a lint knows the two to agree; unverified, with the construct, where not. */
@@ -56,7 +57,7 @@ async function answerAll(runner: JqRunner, expression: string, asked: readonly W
   }
   if (sure.length === 0) return
   // gojq iterates objects by sorted key, and reads every number as float64: the text says both.
-  const ran = await runner.run(programFor(expression), encode(sure.map(({ object }) => object)), LIMIT)
+  const ran = await runner.run(programFor(expression), encode(sure.map(({ object }) => object)), LIMIT + PER_OBJECT * sure.length)
   const printed = ran.run === 'ended' && ran.exitCode === 0 ? (JSON.parse(ran.stdout) as readonly Printed[]) : []
   if (printed.length === sure.length) return sure.forEach(({ resolve }, i) => resolve(answerOf(printed[i])))
   const [only, ...others] = sure
