@@ -58,8 +58,9 @@ async function openHere(paths: LocalPaths, branch: string, options: OpenOptions,
 }
 
 async function openRemote(url: string, branch: string | undefined, options: OpenOptions, effects: Effects): Promise<Repository> {
-  if (options.backEnd === 'git' || !/^https?:\/\//.test(url)) return openNative(effects, { url }, branch)
-  const credentials = credentialsFor(url, effects.env ?? {}) ?? (new URL(url).username === '' ? await helperCredentials(effects, url) : undefined)
+  const known = /^https?:\/\//.test(url) ? credentialsFor(url, effects.env ?? {}) : undefined
+  if (options.backEnd === 'git' || !/^https?:\/\//.test(url)) return openNative(effects, { url, ...(known === undefined ? {} : { credentials: known }) }, branch)
+  const credentials = known ?? (new URL(url).username === '' ? await helperCredentials(effects, url) : undefined)
   return openHttp(effects, url, branch, credentials)
 }
 

@@ -7,7 +7,7 @@ import { infoOf } from './local.ts'
 import type { Commit, Draft, Publication, Repository, TreeFile } from './repository.ts'
 
 /** What the installed git works on: a remote URL, through a bare clone one commit deep in a temporary folder, or a repository on this disk. */
-export type NativeSource = { readonly url: string } | { readonly at: string }
+export type NativeSource = { readonly url: string; readonly credentials?: Credentials } | { readonly at: string }
 
 interface Native {
   readonly git: (args: readonly string[], more?: { readonly input?: Uint8Array; readonly env?: Readonly<Record<string, string>> }) => Promise<Ran>
@@ -18,17 +18,20 @@ interface Native {
 }
 
 /** A branch through the installed git: ssh, credential helpers, partial clones, SHA-256, whatever that git can do. Only this file runs it. */
-export async function openNative(effects: Effects, source: NativeSource, branch: string | undefined): Promise<Repository> {
+export async function openNative(effects: Effects, given: NativeSource, branch: string | undefined): Promise<Repository> {
   const { run } = effects
   if (run === undefined) throw new RevertError('unsupported-repository', 'this repository needs git itself, and no program may be run here', { hint: 'use an https URL' })
+  const source = 'url' in given ? withoutUserinfo(given) : given
   const name = 'url' in source ? redact(source.url) : source.at
   const gitdir = 'at' in source ? source.at : await temporaryFolder(effects)
+  const { env: secretEnv, secrets } = 'url' in source ? authorization(source) : { env: {}, secrets: [] }
   const git: Native['git'] = async (args, more = {}) => {
     // Never ask at a terminal: a pipeline would hang.
-    const env = { GIT_TERMINAL_PROMPT: '0', GIT_SSH_COMMAND: effects.env?.['GIT_SSH_COMMAND'] ?? 'ssh -o BatchMode=yes', LC_ALL: 'C', ...more.env }
-    return run('git', ['--git-dir', gitdir, ...args], { env, ...(more.input === undefined ? {} : { input: more.input }) }).catch((cause: unknown) => {
+    const env = { GIT_TERMINAL_PROMPT: '0', GIT_SSH_COMMAND: effects.env?.['GIT_SSH_COMMAND'] ?? 'ssh -o BatchMode=yes', LC_ALL: 'C', ...secretEnv, ...more.env }
+    const ran = await run('git', ['--git-dir', gitdir, ...args], { env, ...(more.input === undefined ? {} : { input: more.input }) }).catch((cause: unknown) => {
       throw new RevertError('unsupported-repository', 'git cannot be run', { cause, hint: 'install git, or use an https URL' })
     })
+    return { ...ran, stderr: redact(ran.stderr, secrets) }
   }
   const close = async (): Promise<void> => ('url' in source ? effects.fs.promises.rm(gitdir, { recursive: true, force: true }) : undefined)
   try {
@@ -40,6 +43,25 @@ export async function openNative(effects: Effects, source: NativeSource, branch:
     await close()
     throw error
   }
+}
+
+/** A password in a URL would stand in the process list; it goes another way. */
+function withoutUserinfo(source: NativeSource & { readonly url: string }): NativeSource & { readonly url: string } {
+  if (!/^https?:\/\//.test(source.url)) return source
+  const url = new URL(source.url)
+  if (url.username === '' && url.password === '') return source
+  const credentials = { username: decodeURIComponent(url.username), password: decodeURIComponent(url.password) }
+  url.username = ''
+  url.password = ''
+  return { url: url.href, credentials }
+}
+
+/** Credentials as a header that git reads from its environment, for this host only. */
+function authorization({ url, credentials }: { readonly url: string; readonly credentials?: Credentials }): { readonly env: Readonly<Record<string, string>>; readonly secrets: readonly string[] } {
+  if (credentials === undefined || !/^https?:\/\//.test(url)) return { env: {}, secrets: [] }
+  const basic = Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64')
+  const env = { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: `http.${new URL(url).origin}/.extraHeader`, GIT_CONFIG_VALUE_0: `Authorization: Basic ${basic}` }
+  return { env, secrets: [credentials.password, basic] }
 }
 
 /** What the user's credential helper knows of a host (`git credential fill`); undefined where there is no git, no helper, or no answer. It is never asked at a terminal. */
