@@ -21,6 +21,7 @@ Example:
     .exitOverride()
     .configureOutput({ writeOut: io.out, writeErr: io.err })
   addSimulate(root, io, done)
+  addRoute(root, io, done)
   addCheck(root, io, done)
   addGenerate(root, io, done)
   addRevert(root, io, done)
@@ -44,6 +45,26 @@ function addSimulate(root: Command, io: Io, done: Done): void {
     .addHelpText('after', '\nExample:\n  $ rollsync simulate . --diff\n  $ rollsync simulate . --pods crash --at 4 --format yaml')
     .action(async (paths: string[], options: import('./commands/simulate.ts').SimulateOptions) => {
       done(await (await import('./commands/simulate.ts')).simulateCommand(paths, options, io))
+    })
+}
+
+function addRoute(root: Command, io: Io, done: Done): void {
+  command(root, 'route', 'show which Services a request reaches through the AWS load balancer, moment by moment, and which rule decides')
+    .argument('[path...]', 'folders or files with the Rollout, its Services and Ingresses; - is standard input (default: .)')
+    .requiredOption('--host <host>', 'the host that the request asks for')
+    .option('--path <path>', 'its path', '/')
+    .option('--header <name: value>', 'a header of it; repeatable', collect, [])
+    .option('--query <name=value>', 'a query parameter of it; repeatable', collect, [])
+    .option('--method <method>', 'its method (default: GET)')
+    .option('--rollout <name>', 'the Rollout to simulate, NAME or NAMESPACE/NAME (default: every one found)')
+    .option('--image <image>', 'the new image (default: a made-up next one)')
+    .option('--at <moment>', 'only this moment: its number in the table')
+    .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
+    .option('--rollouts-version <version>', 'the Argo Rollouts release to model (default: the newest recorded)')
+    .option('--lbc-version <version>', 'the AWS Load Balancer Controller release to model (default: the newest recorded)')
+    .addHelpText('after', "\nExample:\n  $ rollsync route . --host qa-domain.com --path / --header 'version: 2'")
+    .action(async (paths: string[], options: import('./commands/route.ts').RouteOptions) => {
+      done(await (await import('./commands/route.ts')).routeCommand(paths, options, io))
     })
 }
 

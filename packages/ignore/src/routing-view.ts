@@ -37,7 +37,7 @@ export function routedIngresses(state: JudgedState, rollout: ResourceRef, alb: A
 }
 
 /** The load balancer that one Ingress belongs to, or why that is not known. */
-export function groupOf(ingress: KubeObject, cluster: LbcCluster): { readonly group: string } | { readonly unknown: string } {
+export function loadBalancerOf(ingress: KubeObject, cluster: LbcCluster): { readonly group: string } | { readonly unknown: string } {
   const { groups, leftOut } = loadBalancersOf({ ...cluster, ingresses: [ingress] })
   const [group] = groups
   if (group !== undefined) return { group }

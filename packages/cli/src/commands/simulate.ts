@@ -1,13 +1,12 @@
 import { refOf, refText, toYaml, type KubeObject } from '@rollsync/manifests'
-import { type CanaryScope, chooseVersions, discover, type Repository, simulatedWorld } from '@rollsync/policy'
-import { describeEvent, describeStory, explore, type State, type World, simulate } from '@rollsync/rollouts'
+import { type CanaryScope, chooseVersions, discover, simulatedWorld } from '@rollsync/policy'
+import type { World } from '@rollsync/rollouts'
 import { CliError, type ExitCode } from '../exit.ts'
 import type { Io } from '../io.ts'
 import { paintOf } from '../paint.ts'
 import { readRepository } from '../read-repository.ts'
 import { driftText, liveText } from '../simulate/drift-text.ts'
-import { type Row, rowOf } from '../simulate/row.ts'
-import { scriptOf } from '../simulate/script.ts'
+import { chosenScopes, momentsOf, refuseBroken, type Shown } from '../simulate/moments.ts'
 import { markdownOf, tableOf } from '../simulate/table.ts'
 
 export interface SimulateOptions {
@@ -23,12 +22,6 @@ export interface SimulateOptions {
   readonly rolloutsVersion?: string
 }
 
-/** One moment of one Rollout, and what led to it. */
-interface Shown {
-  readonly state: State
-  readonly row: Row
-}
-
 /** `rollsync simulate`: 0, or 2 for input that cannot be simulated. */
 export async function simulateCommand(paths: readonly string[], options: SimulateOptions, io: Io): Promise<ExitCode> {
   const versions = chooseVersions(options)
@@ -36,7 +29,7 @@ export async function simulateCommand(paths: readonly string[], options: Simulat
   const { files, settings } = await readRepository(paths, io)
   const repository = discover(files, settings)
   refuseBroken(repository)
-  const scopes = chosen(repository, options.rollout)
+  const scopes = chosenScopes(repository, options.rollout)
   for (const scope of scopes) {
     const shown = await momentsOf(scope, options, versions.rollouts, io)
     const picked = options.at === undefined ? shown : shown.filter((one) => String(one.row.number) === options.at)
@@ -45,37 +38,6 @@ export async function simulateCommand(paths: readonly string[], options: Simulat
     if (options.output !== undefined) await writeMoments(scope, picked, options.output, io)
   }
   return 0
-}
-
-function refuseBroken(repository: Repository): void {
-  const broken = repository.diagnostics.find((one) => one.severity === 'error')
-  if (broken === undefined) return
-  const at = broken.at === undefined ? '' : `${broken.at.file}:${broken.at.line}:${broken.at.column}: `
-  throw new CliError('UNREADABLE', `${at}${broken.message}`, broken.hint === undefined ? {} : { hint: broken.hint })
-}
-
-function chosen(repository: Repository, wanted: string | undefined): readonly CanaryScope[] {
-  const all = repository.canaries
-  if (all.length === 0) throw new CliError('NO_ROLLOUT', 'no Rollout (argoproj.io) in the given files', { hint: 'give the folder that holds it' })
-  if (wanted === undefined) return all
-  const found = all.filter(({ rollout: { object } }) => object.metadata.name === wanted || `${object.metadata.namespace}/${object.metadata.name}` === wanted)
-  if (found.length === 0) throw new CliError('NO_ROLLOUT', `no Rollout ${wanted}`, { hint: `found: ${all.map(({ rollout }) => `${rollout.object.metadata.namespace}/${rollout.object.metadata.name}`).join(', ')}` })
-  return found
-}
-
-async function momentsOf(scope: CanaryScope, options: SimulateOptions, profile: Parameters<typeof simulate>[1]['profile'], io: Io): Promise<readonly Shown[]> {
-  const world = simulatedWorld(scope)
-  const ref = refOf(scope.rollout.object)
-  if (options.explore === true) {
-    return explore(world, ref, profile).states.map(({ state, story }, number) => ({ state, row: rowOf(state, ref, number, describeStory(story)) }))
-  }
-  const events = await scriptOf(scope.rollout.object, options, io)
-  const { states } = simulate(world, { events, profile })
-  return states.map((state, number) => {
-    const event = events[state.moment.event - 1]
-    const words = state.moment.event === states[number - 1]?.moment.event ? 'pods ready' : event === undefined ? 'deployed' : describeEvent(event)
-    return { state, row: rowOf(state, ref, number, words) }
-  })
 }
 
 function print(scope: CanaryScope, shown: readonly Shown[], options: SimulateOptions, version: string, io: Io): void {

@@ -2,8 +2,9 @@ import { type AlbRequest, awsRefusals, changedRoutes, headerRouteOf, type LbcClu
 import { type KubeObject, refKey, refOf, refText, type ResourceRef } from '@rollsync/manifests'
 import { withoutRoutes } from '../anchor.ts'
 import type { CanaryCase, JudgedState } from '../canary-case.ts'
+import { reachedText } from '../reached-text.ts'
 import { requestText } from '../request-text.ts'
-import { canaryAt, clusterAt, groupOf, routedIngresses, type RoutingView } from '../routing-view.ts'
+import { canaryAt, clusterAt, loadBalancerOf, routedIngresses, type RoutingView } from '../routing-view.ts'
 import { routeParts } from '../routes.ts'
 import { type CounterExample, counted, type Verdict, verdictOf } from '../verdict.ts'
 
@@ -55,7 +56,7 @@ function routingKey(state: JudgedState): string {
 }
 
 function answersFor(ingress: KubeObject, service: string, cluster: LbcCluster, view: RoutingView): Answers {
-  const own = groupOf(ingress, cluster)
+  const own = loadBalancerOf(ingress, cluster)
   if ('unknown' in own) return { live: [], faults: [], unverified: [own.unknown] }
   const rules = listenerRules(cluster, own.group, view.lbc)
   if (rules.answer === 'unverified') return { live: [], faults: [], unverified: [rules.because] }
@@ -94,18 +95,6 @@ function missOf(request: AlbRequest, service: string, rules: LoadBalancer): { re
   const names = servicesOf(answer).map((one) => one.name)
   if (names.length === 1 && names[0] === service) return {}
   return { fault: { verdict: 'misrouted', what: `${requestText(request)} goes to ${reachedText(answer)} instead of ${service}: ${answer.because}` } }
-}
-
-/** Where an answer leads, in words: `Services a (20 %), b (80 %)`, `a redirect`, `a fixed response 503`. */
-function reachedText(answer: RouteAnswer): string {
-  switch (answer.reaches) {
-    case 'target-groups': return servicesOf(answer).map(({ name, share }) => (share === 1 ? name : `${name} (${Math.round(share * 10_000) / 100} %)`)).join(', ')
-    case 'fixed-response': return `a fixed response ${answer.statusCode}`
-    case 'redirect': return `a redirect to ${answer.location}`
-    case 'nothing': return 'nothing'
-    case 'unverified': return 'a place that is not known'
-    default: return answer satisfies never
-  }
 }
 
 /** An error that comes with the routes freezes every member of the group. One that stands without them too may be due to flags or objects that are not here. */
