@@ -33,7 +33,7 @@ function ingressParts(live: KubeObject, alb: AlbSettings): readonly OwnedPart[] 
 /** A path matters with its place: behind a path that is not managed it is out of reach. */
 function placed(live: KubeObject, path: IngressPath, alb: AlbSettings): unknown {
   const before = pathsOfIngress(live).filter((other) => other.rule === path.rule && other.index < path.index)
-  return { value: path.value, inFront: before.every((other) => alb.managedRoutes.includes(other.service)) }
+  return { value: path.value, inFront: before.every((other) => alb.managedRoutes.includes(other.service) || alb.foreignRoutes.includes(other.service)) }
 }
 
 /** The parts that are gone or changed in `after`; a host that Git renames does not count, the path moves with its rule. */

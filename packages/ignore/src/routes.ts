@@ -56,16 +56,19 @@ export function routeParts(ingress: KubeObject, route: string, prefix: string): 
   }
 }
 
-/** What a Rollout says of its ALB: which Ingresses, which routes are the controller's, and the annotation prefix. Undefined for a Rollout without ALB. */
+/** What a Rollout says of its ALB: which Ingresses, which routes are the controller's, and the annotation prefix. */
 export interface AlbSettings {
   readonly ingresses: readonly string[]
   readonly managedRoutes: readonly string[]
+  /** Managed routes of other Rollouts that write into the same Ingresses: which of two stands in front hangs on who wrote last. */
+  readonly foreignRoutes: readonly string[]
   readonly prefix: string
   readonly rootAction: string
   readonly canaryService: string
 }
 
-export function albSettings(rollout: KubeObject): AlbSettings | undefined {
+/** Undefined for a Rollout without ALB. `sharing` are the Rollouts that write into the same Ingresses. */
+export function albSettings(rollout: KubeObject, sharing: readonly KubeObject[] = []): AlbSettings | undefined {
   const canary = at(rollout, 'spec', 'strategy', 'canary')
   const routing = at(canary, 'trafficRouting')
   const alb = at(routing, 'alb')
@@ -76,6 +79,7 @@ export function albSettings(rollout: KubeObject): AlbSettings | undefined {
   return {
     ingresses: Array.isArray(many) && many.length > 0 ? many.map(text) : [text(alb['ingress'])],
     managedRoutes: Array.isArray(routes) ? [...new Set(routes.map((route) => text(at(route, 'name'))))] : [],
+    foreignRoutes: [...new Set(sharing.flatMap((other) => (other === rollout ? [] : (albSettings(other)?.managedRoutes ?? []))))],
     prefix,
     rootAction: `${prefix}/actions.${text(alb['rootService']) || text(at(canary, 'stableService'))}`,
     canaryService: text(at(canary, 'canaryService')) || text(at(canary, 'pingPong', 'pingService')),

@@ -1,5 +1,6 @@
 import { type ArgocdProfile, argocdProfile, argocdVersions, jqEngine, type JqEngine } from '@rollsync/argocd'
 import { rolloutsProfile, type RolloutsProfile, rolloutsVersions } from '@rollsync/rollouts'
+import type { Verdict } from '@rollsync/ignore'
 import { refText } from '@rollsync/manifests'
 import { configureRules } from './config/configure-rules.ts'
 import { checkedObjects } from './checked-objects.ts'
@@ -32,7 +33,7 @@ export async function checkPolicy(repository: Repository, settings: PolicySettin
     const known = [...new Set([...allRules, ...rules].map((rule) => rule.meta.id))]
     const { findings, suppressed } = settleFindings({ findings: all, rules, known }, repository.manifests)
     const proofs = canaries.flatMap((canary) => (canary.verdicts.length === 0 ? [] : [proofOf(canary, versions)]))
-    const unknown = canaries.flatMap((canary) => canary.verdicts.flatMap((one) => one.unverified.map((reason) => `${refText(canary.scope.rollout.manifest.ref)}: ${one.law}: ${reason}`)))
+    const unknown = canaries.flatMap((canary) => canary.verdicts.flatMap((one) => lawDoubts(canary, one)))
     return {
       version: 1,
       argocd: versions.argocd.version,
@@ -48,6 +49,11 @@ export async function checkPolicy(repository: Repository, settings: PolicySettin
   } finally {
     if (settings.jq === undefined) await jq.close?.()
   }
+}
+
+/** Why a law is not known to hold for a canary, as the sentences of a report. */
+export function lawDoubts(canary: JudgedCanary, verdict: Verdict): readonly string[] {
+  return verdict.unverified.map((reason) => `${refText(canary.scope.rollout.manifest.ref)}: ${verdict.law}: ${reason}`)
 }
 
 /** The profiles asked for; `unverified` says which profile stands in for a version that was not recorded. */

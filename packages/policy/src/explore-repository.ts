@@ -28,7 +28,7 @@ export function exploreRepository(repository: Repository, profile: RolloutsProfi
 
 /** What Git's Ingresses should hold of a Rollout's managed routes, read off its states without them. None without ALB or managedRoutes. */
 export function anchoredIngresses(scope: CanaryScope, profile: RolloutsProfile): readonly AnchoredIngress[] {
-  const alb = albSettings(scope.rollout.object)
+  const alb = albOf(scope)
   if (alb === undefined || alb.managedRoutes.length === 0) return []
   const around = concerned(scope)
   const bare = around.map((one) => (isRouted(one.object, alb) ? withoutRoutes(one.object, alb) : one.object))
@@ -39,6 +39,11 @@ export function anchoredIngresses(scope: CanaryScope, profile: RolloutsProfile):
 /** The objects that a simulation of one Rollout needs, as Git holds them. */
 export function simulatedWorld(scope: CanaryScope): World {
   return worldOf([...concerned(scope).map((one) => one.object), scope.rollout.object])
+}
+
+/** What a Rollout says of its ALB, with the routes of those that share its Ingresses. */
+export function albOf(scope: CanaryScope): AlbSettings | undefined {
+  return albSettings(scope.rollout.object, concerned(scope).map((one) => one.object).filter((object) => object.kind === 'Rollout'))
 }
 
 function isRouted(object: KubeObject, alb: AlbSettings): boolean {

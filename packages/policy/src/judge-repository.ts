@@ -1,8 +1,8 @@
 import type { ArgocdProfile, JqEngine } from '@rollsync/argocd'
-import { albSettings, argocdJudge, brokenExpressions, type Law, verify, type Verdict } from '@rollsync/ignore'
+import { argocdJudge, brokenExpressions, type Law, verify, type Verdict } from '@rollsync/ignore'
 import type { KubeObject } from '@rollsync/manifests'
 import type { Repository } from './discover/repository.ts'
-import { anchoredIngresses, type ExploredScope, exploreRepository, simulatedWorld } from './explore-repository.ts'
+import { albOf, anchoredIngresses, type ExploredScope, exploreRepository, simulatedWorld } from './explore-repository.ts'
 import type { AnchoredIngress, JudgedCanary, Profiles } from './judged-canary.ts'
 import { routedAround } from './routed-around.ts'
 
@@ -36,7 +36,7 @@ async function prove({ scope, application, canary }: ExploredScope, around: read
   // With one expression that does not parse all is Unknown: expression-parses says so, and nothing else can be said.
   if ((await brokenExpressions(manifest, jq)).broken.length > 0) return []
   const judge = argocdJudge({ application: manifest.ref.name, profile, mode: spec.compareMode, rules: spec.ignoreDifferences, syncOptions: spec.syncOptions, jq })
-  return verify(canary, judge, { alb: albSettings(scope.rollout.object), around })
+  return verify(canary, judge, { alb: albOf(scope), around })
 }
 
 function lazily(make: () => readonly AnchoredIngress[]): () => readonly AnchoredIngress[] {

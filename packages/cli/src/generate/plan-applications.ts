@@ -1,7 +1,7 @@
 import type { JqEngine } from '@rollsync/argocd'
-import { albSettings, planRules, type PlanSettings, type RulesPlan, writeApplication } from '@rollsync/ignore'
+import { planRules, type PlanSettings, type RulesPlan, writeApplication } from '@rollsync/ignore'
 import { applyEdits, type Diagnostic, type Manifest, type SourceText } from '@rollsync/manifests'
-import { type ApplicationScope, discover, exploreRepository, type DiscoverSettings, type Versions } from '@rollsync/policy'
+import { albOf, type ApplicationScope, discover, exploreRepository, type DiscoverSettings, type Versions } from '@rollsync/policy'
 
 export interface PlannedApplication {
   readonly application: Manifest
@@ -23,7 +23,7 @@ export async function planApplications(files: readonly SourceText[], settings: D
   const texts = new Map(repository.manifests.map((manifest) => [manifest.file, manifest.document.text]))
   const applications: PlannedApplication[] = []
   for (const scope of repository.applications) {
-    const canaries = explored.filter((one) => one.application === scope).map((one) => ({ canary: one.canary, alb: albSettings(one.scope.rollout.object) }))
+    const canaries = explored.filter((one) => one.application === scope).map((one) => ({ canary: one.canary, alb: albOf(one.scope) }))
     if (canaries.length === 0) continue
     const plan = await planRules(scope.manifest, canaries, { ...settingsOf(scope, versions), ...asked })
     applications.push({ application: scope.manifest, plan })

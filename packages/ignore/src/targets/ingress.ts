@@ -24,7 +24,7 @@ export function isAnchored(ingress: Manifest, anchors: readonly Anchor[], alb: A
   const held = pathsOfIngress(ingress.value).filter((path) => alb.managedRoutes.includes(path.service))
   const wantedPaths = anchors.flatMap((anchor) => anchor.paths.map(({ rule, value }) => ({ rule, value })))
   const front = (path: { rule: number; index: number }): boolean =>
-    pathsOfIngress(ingress.value).every((other) => other.rule !== path.rule || other.index >= path.index || alb.managedRoutes.includes(other.service))
+    pathsOfIngress(ingress.value).every((other) => other.rule !== path.rule || other.index >= path.index || alb.managedRoutes.includes(other.service) || alb.foreignRoutes.includes(other.service))
   const order = (paths: readonly { rule: number; value: unknown }[]): string => JSON.stringify([...paths].sort((a, b) => a.rule - b.rule).map((path) => [path.rule, sorted(path.value)]))
   const annotations = ingress.value.metadata.annotations ?? {}
   const wanted = new Map(anchors.flatMap((anchor) => anchor.annotations.map(({ key, value }) => [key, value] as const)))

@@ -30,6 +30,8 @@ export interface HelmOptions {
 export interface ApplicationSpec {
   readonly sources: readonly Source[]
   readonly destinationNamespace: string
+  /** Server or name of the cluster. */
+  readonly destinationCluster: string
   readonly ignoreDifferences: readonly IgnoreDifference[]
   readonly syncOptions: readonly string[]
   readonly selfHeal: 'yes' | 'no'
@@ -49,6 +51,7 @@ export function readApplication(application: KubeObject): ApplicationSpec {
   return {
     sources: sourcesOf(spec),
     destinationNamespace: text(map(spec['destination'])['namespace']),
+    destinationCluster: text(map(spec['destination'])['server']) || text(map(spec['destination'])['name']),
     ignoreDifferences: list(spec['ignoreDifferences']).filter(isMap).map(readIgnoreDifference),
     syncOptions,
     automated: automated === undefined ? 'no' : 'yes',

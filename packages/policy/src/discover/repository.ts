@@ -92,18 +92,24 @@ function underFirstRoot(source: Source, roots: readonly Root[], plain: readonly 
 }
 
 function canariesOf(all: readonly DeployedObject[]): readonly CanaryScope[] {
-  const byNamespace = new Map<string, DeployedObject[]>()
+  const byPlace = new Map<string, DeployedObject[]>()
   for (const one of all) {
-    const namespace = one.object.metadata.namespace ?? ''
-    const list = byNamespace.get(namespace)
-    if (list === undefined) byNamespace.set(namespace, [one])
+    const list = byPlace.get(placeOf(one))
+    if (list === undefined) byPlace.set(placeOf(one), [one])
     else list.push(one)
   }
   return all.filter((one) => isRollout(one.object)).map((rollout) => {
-    const around = byNamespace.get(rollout.object.metadata.namespace ?? '') ?? []
+    const around = byPlace.get(placeOf(rollout)) ?? []
+    // What no Application deploys may be in any cluster.
+    const anywhere = rollout.application === undefined ? [] : (byPlace.get(placeOf({ object: rollout.object, manifest: rollout.manifest })) ?? [])
     const seen = new Set([refKey(refOf(rollout.object))])
-    return { rollout, neighbours: around.filter((one) => isFirst(seen, one)) }
+    return { rollout, neighbours: [...around, ...anywhere].filter((one) => isFirst(seen, one)) }
   })
+}
+
+/** Cluster and namespace: only objects of one place see each other. */
+function placeOf({ object, application }: DeployedObject): string {
+  return `${application?.spec.destinationCluster ?? ''} ${object.metadata.namespace ?? ''}`
 }
 
 /** The same object may stand in two files; the first one counts, as nothing says which is deployed. */

@@ -14,7 +14,7 @@ const rule: Rule = defineRule({
     threads: ['argoproj/argo-cd#2918'],
   },
   check({ canaries, report }) {
-    for (const { scope: { rollout: { object, manifest }, neighbours }, application } of canaries) {
+    for (const { scope: { rollout: { object, manifest, application }, neighbours } } of canaries) {
       const replicas = valueAt(object, '/spec/replicas')
       const ignored = application?.spec.ignoreDifferences.some((rule) => rule.kind === 'Rollout' && (rule.jsonPointers ?? []).includes('/spec/replicas'))
       const autoscaler = neighbours.find((one) => one.object.kind === 'HorizontalPodAutoscaler' && valueAt(one.object, '/spec/scaleTargetRef/kind') === 'Rollout' && valueAt(one.object, '/spec/scaleTargetRef/name') === object.metadata.name)
