@@ -90,6 +90,11 @@ describe('the grammar that Argo CD users write', () => {
     expect(engine.del('.x) | repeat(.) | del(.x', {})).toEqual({ answer: 'error', error: 'JQ patch returned multiple objects' })
   })
 
+  it('refuses, as 0.12.13 did, an operator in an object', () => {
+    expect(jqEngine({ gojq: '0.12.13', foreign: 'none' }).check('{a: .b = , c}')).toMatchObject({ answer: 'invalid', error: 'unexpected token "="' })
+    expect(engine.check('{a: .b = , c}')).toMatchObject({ answer: 'invalid', error: 'unexpected token ","' })
+  })
+
   it('leaves what may never end to an engine with a clock', () => {
     expect(engine.del('def f(g): f(g|.); f(.)', {})).toMatchObject({ answer: 'unverified' })
     expect(engine.del(`${'('.repeat(5000)}.${')'.repeat(5000)}`, {})).toMatchObject({ answer: 'unverified' })

@@ -1,6 +1,6 @@
 import { BeyondGrammar } from './beyond-grammar.ts'
 import type { ObjectEntry, Query, Term } from './grammar.ts'
-import { OPERATIONS, readExpression, readPipe, STATEMENTS } from './parse.ts'
+import { readExpression, readPipe, STATEMENTS } from './parse.ts'
 import { readObjectKey, readPattern } from './parse-pattern.ts'
 import { type Token, unexpected } from './tokenize.ts'
 import type { Tokens } from './tokens.ts'
@@ -127,8 +127,8 @@ function readEntry(tokens: Tokens): ObjectEntry {
 }
 
 function readObjectValue(tokens: Tokens): Query {
-  const left = readExpression(tokens, 1)
-  if (tokens.version === '0.12.13' && (OPERATIONS.has(left.is) || STATEMENTS.has(left.is))) throw new BeyondGrammar('an operator in an object')
+  // parser.go.y of 0.12.13: terms alone, joined by pipes
+  const left = tokens.version === '0.12.13' ? readTerm(tokens) : readExpression(tokens, 1)
   return tokens.accept('|') ? { is: 'pipe', left, right: readObjectValue(tokens) } : left
 }
 

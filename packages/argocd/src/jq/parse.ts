@@ -92,7 +92,7 @@ export function readExpression(tokens: Tokens, minimum: number): Query {
 }
 
 /** Queries that an operator builds, and those that 0.12.13 does not count as terms. */
-export const OPERATIONS: ReadonlySet<string> = new Set(['alternative', 'update', 'or', 'and', 'operation'])
+const OPERATIONS: ReadonlySet<string> = new Set(['alternative', 'update', 'or', 'and', 'operation'])
 export const STATEMENTS: ReadonlySet<string> = new Set(['if', 'try', 'reduce', 'foreach'])
 
 const operation = (token: Token, left: Query, right: Query): Query => {
