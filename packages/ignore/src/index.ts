@@ -13,7 +13,7 @@ export { type CounterExample, counted, type Law, momentsText, type Verdict } fro
 export { type PlannedCanary, planRules, type PlanSettings, type RulesPlan } from './plan-rules.ts'
 export { reachedText } from './reached-text.ts'
 export { requestText } from './request-text.ts'
-export { clusterAt, loadBalancerOf, routedIngresses, type RoutingView } from './routing-view.ts'
+export { canaryAt, clusterAt, loadBalancerOf, routedIngresses, type RoutingView } from './routing-view.ts'
 export { verify, type VerifySettings } from './verify.ts'
 export { IgnoreError, type IgnoreErrorCode } from './ignore-error.ts'
 export { exploreCanary, type ExploredCanary, type Trouble } from './explore-canary.ts'

@@ -1,6 +1,6 @@
-import { type AlbSettings, albSettings, type JudgedState } from '@rollsync/ignore'
-import { type AlbRequest, headerRouteOf, type LbcCluster, lbcProfile, type LbcProfile, lbcVersions, loadBalancersOf, reaches } from '@rollsync/lbc'
-import { type KubeObject, refKey, refOf, refText, valueAt } from '@rollsync/manifests'
+import { albSettings, canaryAt, clusterAt, type JudgedState, loadBalancerOf, reachedText, requestText, routedIngresses, type RoutingView } from '@rollsync/ignore'
+import { type AlbRequest, headerRouteOf, lbcProfile, lbcVersions, reaches } from '@rollsync/lbc'
+import { type KubeObject, refOf, refText, type ResourceRef } from '@rollsync/manifests'
 import { chooseVersions } from '../check-policy.ts'
 import { exploreRepository } from '../explore-repository.ts'
 import { failed, type MatcherAnswer, passed, unreadable } from './answer.ts'
@@ -12,79 +12,54 @@ export interface ReachOptions {
   readonly lbc?: string
 }
 
-/** Asks, at every moment at which a header route of a canary is live, whether the request reaches the canary Service alone, and whether a canary pod is there to answer. */
+/** Asks, at every moment of an update at which a header route is live, whether the request reaches the canary Service alone, and whether that leads to canary pods. */
 export function reachCanary(loaded: LoadedRepository, request: AlbRequest, options: ReachOptions = {}): MatcherAnswer {
   const broken = unreadable(loaded)
   if (broken !== undefined) return broken
   const versions = chooseVersions(options.rollouts === undefined ? {} : { rolloutsVersion: options.rollouts })
   const lbc = lbcProfile(options.lbc ?? lbcVersions.at(-1) ?? '')
-  const answers: { readonly where: string; readonly why: string | undefined }[] = []
+  const moments: Moment[] = []
   const seen = new Set<unknown>()
   for (const { scope, explored } of exploreRepository(loaded.repository, versions.rollouts)) {
     const alb = albSettings(scope.rollout.object)
     if (alb === undefined || seen.has(explored)) continue
     seen.add(explored)
-    for (const state of explored.states) {
-      if (isUpdating(state, scope.rollout.object) && liveRoutes(state, alb, lbc.profile).length > 0) answers.push({ where: `${refText(scope.rollout.manifest.ref)}, ${state.moment}`, why: whyNot(state, scope.rollout.object, alb, lbc.profile, request) })
-    }
+    const view: RoutingView = { alb, lbc: lbc.profile, around: scope.neighbours.map((one) => one.object) }
+    for (const state of explored.states) moments.push(...askAt(state, refOf(scope.rollout.object), view, request))
   }
-  const asked = `a request for ${request.host}${request.path}${Object.entries(request.headers ?? {}).map(([name, value]) => ` with ${name}: ${String(value)}`).join('')}`
   const doubts = [...(lbc.recorded ? [] : [lbc.because]), ...versions.unverified]
-  if (answers.length === 0) return failed(`${asked} cannot reach a canary: no header route is live at any moment`, loaded.repository.notes)
-  const misses = answers.filter((one) => one.why !== undefined)
-  if (misses.length === 0 && doubts.length === 0) return passed(`${asked} reaches the canary at all ${answers.length} moments at which a header route is live`)
-  const head = misses.length > 0 ? `${asked} does not reach the canary at ${misses.length} of ${answers.length} moments at which a header route is live` : `not proven: ${asked} reaches the canary`
-  return failed(head, [...firstOf(misses).map(({ where, why }) => `${where}: ${why ?? ''}`), ...doubts.map((reason) => `unverified  ${reason}`)])
+  return answerOf(requestText(request), moments, doubts, loaded)
 }
 
-function firstOf<Item>(items: readonly Item[]): readonly Item[] {
-  return items.slice(0, 5)
+interface Moment {
+  readonly where: string
+  /** Why the request does not reach the canary; undefined where it does. */
+  readonly why: string | undefined
 }
 
-function objects(state: JudgedState, kind: string): readonly KubeObject[] {
-  return [...state.live.values()].filter((object) => object.kind === kind)
+function askAt(state: JudgedState, rollout: ResourceRef, view: RoutingView, request: AlbRequest): readonly Moment[] {
+  const { service, update, fault } = canaryAt(state, rollout)
+  // Between updates Git may hold the route; the canary Service then leads to the stable pods.
+  if (update === 'none') return []
+  const live = routedIngresses(state, rollout, view.alb).filter((ingress) => view.alb.managedRoutes.some((name) => headerRouteOf(ingress, name, view.lbc, { annotationPrefix: view.alb.prefix }).live === 'yes'))
+  return live.map((ingress) => ({ where: `${refText(rollout)}, ${state.moment}`, why: whyNot(ingress, service, state, view, request) ?? fault }))
 }
 
-/** An update is under way: between updates Git may hold the route, and the canary Service then leads to the stable pods. */
-function isUpdating(state: JudgedState, rollout: KubeObject): boolean {
-  const status = valueAt(state.live.get(refKey(refOf(rollout))), '/status')
-  const stable = valueAt(status, '/stableRS')
-  return typeof stable === 'string' && stable !== '' && stable !== valueAt(status, '/currentPodHash') && valueAt(status, '/abort') !== true
+function whyNot(ingress: KubeObject, service: string, state: JudgedState, view: RoutingView, request: AlbRequest): string | undefined {
+  const cluster = clusterAt(state, view)
+  const own = loadBalancerOf(ingress, cluster)
+  if ('unknown' in own) return own.unknown
+  const reached = reaches(cluster, view.lbc, request).find(({ group }) => group === own.group)
+  if (reached === undefined) return `there is no load balancer ${own.group}`
+  const names = reached.services.map((one) => one.name)
+  if (names.length === 1 && names[0] === service) return undefined
+  return `load balancer ${own.group} sends it to ${reachedText(reached.answer)}: ${reached.answer.because}`
 }
 
-/** The IngressClasses that Git holds; for a class that it does not hold, the one that the controller's chart makes: a Rollout that routes by ALB says that the class is ALB's. */
-function classesOf(state: JudgedState, alb: AlbSettings): readonly KubeObject[] {
-  const held = objects(state, 'IngressClass')
-  const named = objects(state, 'Ingress').filter((object) => alb.ingresses.includes(object.metadata.name)).map((object) => valueAt(object, '/spec/ingressClassName'))
-  const missing = [...new Set(named)].filter((name): name is string => typeof name === 'string' && !held.some((object) => object.metadata.name === name))
-  return [...held, ...missing.map((name) => ({ apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass', metadata: { name }, spec: { controller: 'ingress.k8s.aws/alb' } }))]
-}
-
-function liveRoutes(state: JudgedState, alb: AlbSettings, profile: LbcProfile): readonly string[] {
-  const ingresses = objects(state, 'Ingress').filter((object) => alb.ingresses.includes(object.metadata.name))
-  return alb.managedRoutes.filter((route) => ingresses.some((ingress) => headerRouteOf(ingress, route, profile, { annotationPrefix: alb.prefix }).live === 'yes'))
-}
-
-/** Why the request does not reach the canary at this moment; undefined where it does. */
-function whyNot(state: JudgedState, rollout: KubeObject, alb: AlbSettings, profile: LbcProfile, request: AlbRequest): string | undefined {
-  const canary = String(valueAt(rollout, '/spec/strategy/canary/canaryService') ?? '')
-  const ingresses = objects(state, 'Ingress')
-  const cluster: LbcCluster = {
-    ingresses, services: objects(state, 'Service'), ingressClasses: classesOf(state, alb), ingressClassParams: objects(state, 'IngressClassParams'), options: { annotationPrefix: alb.prefix },
-  }
-  const own = loadBalancersOf({ ...cluster, ingresses: ingresses.filter((object) => alb.ingresses.includes(object.metadata.name)) }).groups
-  for (const { group, services, answer } of reaches(cluster, profile, request)) {
-    if (!own.includes(group)) continue
-    const names = services.map((one) => one.name)
-    if (names.length !== 1 || names[0] !== canary) return `load balancer ${group} sends it to ${names.length === 0 ? answer.reaches.replace('-', ' ') : names.join(' and ')}: ${answer.because}`
-  }
-  return own.length === 0 ? 'its Ingress makes no load balancer' : withoutPods(state, canary)
-}
-
-function withoutPods(state: JudgedState, canary: string): string | undefined {
-  const service = objects(state, 'Service').find((object) => object.metadata.name === canary)
-  if (service === undefined) return `there is no Service ${canary}`
-  const hash = valueAt(service, '/spec/selector/rollouts-pod-template-hash')
-  const sets = objects(state, 'ReplicaSet').filter((set) => hash === undefined || valueAt(set, '/spec/selector/matchLabels/rollouts-pod-template-hash') === hash)
-  return sets.some((set) => Number(valueAt(set, '/status/availableReplicas') ?? 0) > 0) ? undefined : `Service ${canary} has no pod that is available`
+function answerOf(asked: string, moments: readonly Moment[], doubts: readonly string[], { repository }: LoadedRepository): MatcherAnswer {
+  if (moments.length === 0) return failed(`${asked} cannot reach a canary: no header route is live at any moment`, repository.notes)
+  const misses = moments.filter((one) => one.why !== undefined)
+  if (misses.length === 0 && doubts.length === 0) return passed(`${asked} reaches the canary at all ${moments.length} moments at which a header route is live`)
+  const head = misses.length > 0 ? `${asked} does not reach the canary at ${misses.length} of ${moments.length} moments at which a header route is live` : `not proven: ${asked} reaches the canary`
+  return failed(head, [...misses.slice(0, 5).map(({ where, why }) => `${where}: ${why ?? ''}`), ...doubts.map((reason) => `unverified  ${reason}`)])
 }
