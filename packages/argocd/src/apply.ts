@@ -1,5 +1,5 @@
 import { createThreeWayJsonPatch, mergeDocuments } from './json-merge.ts'
-import { isJsonMap, type JsonMap, nested, own, put } from './json-map.ts'
+import { isJsonMap, type JsonMap, nested, own, put, textAt } from './json-map.ts'
 import { lastAppliedAnnotation, withLastApplied } from './last-applied.ts'
 import { builtInType } from './schema.ts'
 import { defaultsPatch } from './scheme-defaults.ts'
@@ -12,7 +12,7 @@ export class ApplyError extends Error {}
 export function applyClientSide(target: JsonMap, live: JsonMap | null): JsonMap {
   const modified = withLastApplied(target)
   if (!live) return stored(modified)
-  const type = builtInType(String(own(target, 'apiVersion')), String(own(target, 'kind')))
+  const type = builtInType(textAt(target, 'apiVersion'), textAt(target, 'kind'))
   const original = originalConfiguration(live, type ? 'invalid JSON document' : 'Invalid JSON Document')
   if (!type) return mergeDocuments(live, createThreeWayJsonPatch(original, modified, live))
   try {

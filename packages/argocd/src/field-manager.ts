@@ -1,4 +1,4 @@
-import { isJsonMap, type JsonMap, own, withKey, without } from './json-map.ts'
+import { isJsonMap, type JsonMap, own, textAt, withKey, without } from './json-map.ts'
 import { managerKey, ownersOf, writeOwners } from './managers.ts'
 import { type CustomSchemas, shapeOfObject } from './object-shape.ts'
 import type { Shape } from './schema.ts'
@@ -13,7 +13,7 @@ const current = managerKey('current-operation', 'Update', '', '')
 /** The API server's field manager on a create or update: `after`, with its managedFields. An object that was never tracked stays untracked; one that does not fit its schema loses them. */
 export function writtenBy(before: JsonMap | null, after: JsonMap, manager: string, schemas: CustomSchemas): JsonMap {
   const bare = withoutManagedFields(after)
-  const apiVersion = String(own(after, 'apiVersion'))
+  const apiVersion = textAt(after, 'apiVersion')
   const known = before ? ownersOf(before) : new Map<string, FieldSet>()
   // skipnonapplied.go: an update of an object without managedFields starts none
   if (before && known.size === 0) return bare

@@ -3,7 +3,7 @@ import { globMatches } from './glob.ts'
 import { GoDecodeError } from './go-json.ts'
 import type { IgnoreDifference } from './ignore-difference.ts'
 import type { JqAnswer, JqEngine } from './jq/engine.ts'
-import { isJsonMap, type JsonMap, nested, own } from './json-map.ts'
+import { isJsonMap, type JsonMap, nested, textAt } from './json-map.ts'
 import { type KnownTypeField, knownTypeFields, normalizeKnownType } from './known-types.ts'
 import { type ReadPointer, readPointer, removePointer } from './remove-pointer.ts'
 import { arrived, type Steps } from './settle.ts'
@@ -98,11 +98,6 @@ export function* applyRules(object: JsonMap, normalizer: IgnoreNormalizer): Step
 function matches(patch: Selected, object: JsonMap): boolean {
   return globMatches(patch.group, groupOf(textAt(object, 'apiVersion'))) && globMatches(patch.kind, textAt(object, 'kind'))
     && (patch.name === '' || patch.name === nested(object, ['metadata', 'name'])) && (patch.namespace === '' || patch.namespace === nested(object, ['metadata', 'namespace']))
-}
-
-function textAt(object: JsonMap, key: string): string {
-  const value = own(object, key)
-  return typeof value === 'string' ? value : ''
 }
 
 function sorted(value: unknown): unknown {

@@ -12,4 +12,4 @@ export { ignoreFields, normalizeSides, type NormalizedSides, respectIgnore, type
 export { type ArgocdProfile, argocdProfile, argocdVersions, type ProfileChoice } from './profile.ts'
 export { selfHealDefaults, selfHealDelay, type SelfHealFlags } from './self-heal.ts'
 export { trackingAnnotation, trackingId } from './tracking.ts'
-export { type ForeignEngine, type GojqVersion, type JqAnswer, type JqCheck, type JqEngine, jqEngine, type JqEngineOptions, type JqSource } from './jq/engine.ts'
+export { type ForeignEngine, type GojqVersion, type JqAnswer, type JqCheck, type JqEngine, jqEngine, type JqEngineOptions, type JqSource, type OpenForeign } from './jq/engine.ts'

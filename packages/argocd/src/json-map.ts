@@ -16,6 +16,18 @@ export function own(map: JsonMap, key: string): unknown {
   return Object.hasOwn(map, key) ? map[key] : undefined
 }
 
+/** The text under a key; '' where there is none, or something else. */
+export function textAt(map: JsonMap, key: string): string {
+  const value = own(map, key)
+  return typeof value === 'string' ? value : ''
+}
+
+/** The text along a path of keys; '' where there is none. */
+export function nestedText(value: unknown, path: readonly string[]): string {
+  const found = nested(value, path)
+  return typeof found === 'string' ? found : ''
+}
+
 export function copyJson<T>(value: T): T {
   if (Array.isArray(value)) return value.map(copyJson) as T
   if (!isJsonMap(value)) return value

@@ -1,7 +1,7 @@
 import { groupOf } from '@rollsync/manifests'
 import type { CompiledRules } from './compile-rules.ts'
 import { globMatches } from './glob.ts'
-import { type JsonMap, nested, own } from './json-map.ts'
+import { type JsonMap, nested, textAt } from './json-map.ts'
 import { managedEntries } from './managers.ts'
 import { shapeOfObject } from './object-shape.ts'
 import type { Shape } from './schema.ts'
@@ -60,8 +60,8 @@ function typedSides(live: JsonMap, target: JsonMap, shape: Shape, dialect: Merge
 
 // ignore.go:46: an override counts only under its exact group/kind or */*, so that those of core kinds never do
 function trustedManagers(target: JsonMap, rules: CompiledRules): string[] {
-  const group = groupOf(String(own(target, 'apiVersion') ?? ''))
-  const kind = String(own(target, 'kind') ?? '')
+  const group = groupOf(textAt(target, 'apiVersion'))
+  const kind = textAt(target, 'kind')
   const ofSettings = [`${group}/${kind}`, '*/*'].flatMap((key) => rules.settings.overrides.get(key)?.managedFieldsManagers ?? [])
   const ofRules = rules.ignoreDifferences.filter((rule) => globMatches(rule.group ?? '', group) && globMatches(rule.kind, kind)
     && (!rule.name || rule.name === nested(target, ['metadata', 'name'])) && (!rule.namespace || rule.namespace === nested(target, ['metadata', 'namespace'])))

@@ -1,6 +1,6 @@
 import { crdNotation, type Notation } from './crd-notation.ts'
 import { customKinds, customTypes } from './custom-schemas.generated.ts'
-import { type JsonMap, own } from './json-map.ts'
+import { type JsonMap, textAt } from './json-map.ts'
 import { builtInType, namedType, type Shape, type StructType, typeLookup } from './schema.ts'
 
 /** The type of a custom resource by apiVersion and kind; undefined where its schema is not known. */
@@ -25,8 +25,8 @@ function schemasOf({ kinds, types }: Notation): CustomSchemas {
 
 /** The shape of an object for structured merge: of a registered kind, or of a custom resource whose schema is known. Undefined where there is no schema. */
 export function shapeOfObject(object: JsonMap, schemas: CustomSchemas): Shape | undefined {
-  const apiVersion = String(own(object, 'apiVersion') ?? '')
-  const kind = String(own(object, 'kind') ?? '')
+  const apiVersion = textAt(object, 'apiVersion')
+  const kind = textAt(object, 'kind')
   // the API server of today does not serve this group, so that no parser of its OpenAPI knows its kinds
   if (apiVersion.startsWith('extensions/')) return undefined
   const type = builtInType(apiVersion, kind) ?? schemas(apiVersion, kind)

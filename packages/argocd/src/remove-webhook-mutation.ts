@@ -1,5 +1,5 @@
 import type { CompiledRules } from './compile-rules.ts'
-import { type JsonMap, nested, own } from './json-map.ts'
+import { type JsonMap, nestedText, textAt } from './json-map.ts'
 import { nilPointer, PanicError } from './managed-fields.ts'
 import { argocdManager, managedEntries } from './managers.ts'
 import { shapeOfObject } from './object-shape.ts'
@@ -20,7 +20,7 @@ import { asTyped } from './structured/validate.ts'
 /** diff.go removeWebhookMutation: what argocd-controller does not manage is taken from live again. Throws StructuredMergeError. */
 export function removeWebhookMutation(predicted: JsonMap, live: JsonMap, rules: CompiledRules): JsonMap {
   const entries = managedEntries(predicted)
-  if (entries.length === 0) throw new StructuredMergeError(`predictedLive for resource ${String(own(predicted, 'kind'))}/${String(nested(predicted, ['metadata', 'name']))} must have the managedFields`)
+  if (entries.length === 0) throw new StructuredMergeError(`predictedLive for resource ${textAt(predicted, 'kind')}/${nestedText(predicted, ['metadata', 'name'])} must have the managedFields`)
   const shape = shapeOfObject(predicted, rules.schemas)
   if (!shape) {
     if (rules.profile.era === '2.10') throw new PanicError(nilPointer)

@@ -1,7 +1,7 @@
 import { createMergePatch, groupOf, jsonEqual } from '@rollsync/manifests'
 import type { CompiledRules } from './compile-rules.ts'
 import { applyRules, normalize, type Normalized } from './ignore-normalizer.ts'
-import { copyJson, isJsonMap, type JsonMap, own, put, without } from './json-map.ts'
+import { copyJson, isJsonMap, type JsonMap, own, put, textAt, without } from './json-map.ts'
 import { mergeDocuments } from './json-merge.ts'
 import { normalizeManagers, PanicError } from './managed-fields.ts'
 import { builtInType } from './schema.ts'
@@ -90,14 +90,14 @@ function failed(error: string): RespectingTarget {
 function patchedTarget(target: JsonMap, live: JsonMap, normalTarget: JsonMap, normalLive: JsonMap, rules: CompiledRules): JsonMap {
   const { profile } = rules
   const strip = (object: JsonMap): JsonMap => (profile.respectIgnoreStripsStatus === 'yes' ? without(object, ['status']) : object)
-  const type = profile.respectIgnore === 'strategic' ? builtInType(String(own(normalTarget, 'apiVersion')), String(own(normalTarget, 'kind'))) : undefined
+  const type = profile.respectIgnore === 'strategic' ? builtInType(textAt(normalTarget, 'apiVersion'), textAt(normalTarget, 'kind')) : undefined
   const patched = type
     ? applyStrategicPatch(normalTarget, createThreeWayPatch(strip(live), strip(live), strip(normalLive), type), type)
     : mergeDocuments(normalTarget, createMergePatch(strip(normalLive), strip(live)) as JsonMap)
   if (profile.respectIgnoreRestores === 'no') return patched
   const restored = copyJson(patched)
   const compiled = rules.normalizer.compiled === 'normalizer' ? rules.normalizer.normalizer.fields : undefined
-  const fields = compiled?.get(`${groupOf(String(own(target, 'apiVersion')))}/${String(own(target, 'kind'))}`) ?? []
+  const fields = compiled?.get(`${groupOf(textAt(target, 'apiVersion'))}/${textAt(target, 'kind')}`) ?? []
   restoreNonIgnoredFields(restored, target, normalTarget, normalLive, fields.map((field) => field.path))
   return restored
 }

@@ -8,7 +8,7 @@ import { defaultPod } from './defaults/pod.ts'
 import { defaultService } from './defaults/service.ts'
 import { defaultClaim, defaultCronJob, defaultDaemonSet, defaultDeployment, defaultJob, defaultReplicaSet, defaultStatefulSet } from './defaults/workloads.ts'
 import { GoDecodeError, throughGo } from './go-json.ts'
-import { copyJson, type JsonMap, own } from './json-map.ts'
+import { copyJson, type JsonMap, textAt } from './json-map.ts'
 import { builtInType, type StructType } from './schema.ts'
 import { mergeMap } from './strategic/apply.ts'
 import { diffMaps } from './strategic/diff.ts'
@@ -57,8 +57,8 @@ export function defaultsPatch(object: JsonMap): JsonMap | undefined {
 }
 
 function runDefaults(object: JsonMap): Defaulted | undefined {
-  const apiVersion = String(own(object, 'apiVersion'))
-  const kind = String(own(object, 'kind'))
+  const apiVersion = textAt(object, 'apiVersion')
+  const kind = textAt(object, 'kind')
   const setDefaults = defaulters.get(`${apiVersion}/${kind}`)
   const type = builtInType(apiVersion, kind)
   if (!setDefaults || !type) return undefined

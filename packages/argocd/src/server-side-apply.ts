@@ -1,6 +1,6 @@
 import { ApplyError, stored } from './apply.ts'
 import { stripMeta, withManagedFields, withoutManagedFields } from './field-manager.ts'
-import { type JsonMap, nested, own } from './json-map.ts'
+import { type JsonMap, nestedText, textAt } from './json-map.ts'
 import { argocdApplier, managerKey, ownersOf } from './managers.ts'
 import { type CustomSchemas, shapeOfObject } from './object-shape.ts'
 import type { Shape } from './schema.ts'
@@ -21,8 +21,8 @@ export function applyServerSide(target: JsonMap, live: JsonMap | null, schemas: 
     const config = typed(target, shape, 'refused', 'failed to create typed patch object')
     const before = typed(current, shape, 'allowed', 'failed to create typed live object')
     const applied = applyTyped(before, config, owners, argocdApplier, serverDialect)
-    const apiVersion = String(own(target, 'apiVersion'))
-    return withManagedFields(stored(withoutManagedFields(applied.object.value as JsonMap)), stripMeta(applied.owners, argocdApplier), apiVersion)
+    const apiVersion = textAt(target, 'apiVersion')
+    return withManagedFields(stored(withoutManagedFields((applied.object.value ?? {}) as JsonMap)), stripMeta(applied.owners, argocdApplier), apiVersion)
   } catch (error) {
     if (error instanceof StructuredMergeError) throw new ApplyError(error.message)
     throw error
@@ -35,7 +35,7 @@ function typed(object: JsonMap, shape: Shape, duplicates: Duplicates, failure: s
 
 // structuredmerge.go objectGVKNN
 function nameText(object: JsonMap): string {
-  const text = (key: string): string => String(nested(object, ['metadata', key]) ?? '')
+  const text = (key: string): string => nestedText(object, ['metadata', key])
   return `${text('namespace')}/${text('name')}; ${gvkText(object)}`
 }
 
@@ -43,7 +43,7 @@ function nameText(object: JsonMap): string {
 function firstOwners(live: JsonMap, shape: Shape): Owners {
   const owners = ownersOf(live)
   if (owners.size > 0) return owners
-  const manager = managerKey('before-first-apply', 'Update', String(own(live, 'apiVersion')), '')
+  const manager = managerKey('before-first-apply', 'Update', textAt(live, 'apiVersion'), '')
   const found = typed(live, shape, 'allowed', 'failed to create manager for existing fields: failed to convert new object', ' to smd typed')
   return stripMeta(updateOwners({ value: { apiVersion: live['apiVersion'], kind: live['kind'] }, shape }, found, new Map(), manager, serverDialect), manager)
 }

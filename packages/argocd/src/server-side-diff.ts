@@ -1,6 +1,6 @@
 import { ApplyError } from './apply.ts'
 import type { CompareOptions, Prepare } from './compare.ts'
-import { type JsonMap, nested, own, without } from './json-map.ts'
+import { type JsonMap, nestedText, own, textAt, without } from './json-map.ts'
 import { lastAppliedAnnotation } from './last-applied.ts'
 import { hideSecretData } from './hide-secret-data.ts'
 import { remarshal } from './remarshal.ts'
@@ -36,7 +36,7 @@ function strip(object: JsonMap | null, fields: readonly (typeof transient)[numbe
 }
 
 function resourceText(object: JsonMap): string {
-  return `${String(own(object, 'kind') ?? '')}/${String(nested(object, ['metadata', 'name']) ?? '')}`
+  return `${textAt(object, 'kind')}/${nestedText(object, ['metadata', 'name'])}`
 }
 
 function dryRun(config: JsonMap, stored: JsonMap, options: CompareOptions): JsonMap {

@@ -93,7 +93,11 @@ function texts(value: unknown): string[] {
 }
 
 function knownTypeFields(value: unknown): Override['knownTypeFields'] {
-  return Array.isArray(value) ? value.filter(isMap).map((item) => ({ field: String(item['field'] ?? ''), type: String(item['type'] ?? '') })) : []
+  return Array.isArray(value) ? value.filter(isMap).map((item) => ({ field: textOf(item['field']), type: textOf(item['type']) })) : []
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
 }
 
 function yamlMap(text: string): Readonly<Record<string, unknown>> {

@@ -1,6 +1,6 @@
 import type { CompiledRules } from './compile-rules.ts'
 import { GoDecodeError, throughGo } from './go-json.ts'
-import { type JsonMap, own, without } from './json-map.ts'
+import { type JsonMap, textAt, without } from './json-map.ts'
 import { lastAppliedAnnotation } from './last-applied.ts'
 import { nilPointer, PanicError } from './managed-fields.ts'
 import { argocdApplier, ownersOf } from './managers.ts'
@@ -51,7 +51,7 @@ function normalizeTyped(typed: TypedValue, side: 'predicted live' | 'live'): Jso
 
 /** What the schema takes for any scalar may still not be a quantity, a time or bytes to the Go type. */
 function refuseUnreadable(object: JsonMap, failure: string): void {
-  const type = builtInType(String(own(object, 'apiVersion')), String(own(object, 'kind')))
+  const type = builtInType(textAt(object, 'apiVersion'), textAt(object, 'kind'))
   if (!type) return
   try {
     throughGo(type, object, 'lax', 'skip')
@@ -62,7 +62,7 @@ function refuseUnreadable(object: JsonMap, failure: string): void {
 
 /** A GroupVersionKind as Go prints it: `apps/v1, Kind=Deployment`, `/v1, Kind=Service`. */
 export function gvkText(object: JsonMap | null): string {
-  const apiVersion = object === null ? '' : String(own(object, 'apiVersion') ?? '')
-  const kind = object === null ? '' : String(own(object, 'kind') ?? '')
+  const apiVersion = object === null ? '' : textAt(object, 'apiVersion')
+  const kind = object === null ? '' : textAt(object, 'kind')
   return `${apiVersion.includes('/') ? apiVersion : `/${apiVersion}`}, Kind=${kind}`
 }

@@ -1,5 +1,5 @@
 import { createThreeWayJsonPatch, mergeDocuments } from './json-merge.ts'
-import { isJsonMap, type JsonMap, nested, own, without, withKey } from './json-map.ts'
+import { isJsonMap, type JsonMap, nested, own, textAt, withKey, without } from './json-map.ts'
 import type { ArgocdProfile } from './profile.ts'
 import { removeListFields, removeMapFields } from './remarshal.ts'
 import { builtInType, type StructType } from './schema.ts'
@@ -15,7 +15,7 @@ export interface Sides { readonly live: JsonMap | null; readonly predicted: Json
 export function threeWayDiff(original: JsonMap | null, config: JsonMap | null, live: JsonMap | null, profile: ArgocdProfile): Sides {
   const orig = removeNamespaceAnnotation(original ?? {})
   const target = removeNamespaceAnnotation(config ?? {})
-  const type = builtInType(String(own(orig, 'apiVersion') ?? ''), String(own(orig, 'kind') ?? ''))
+  const type = builtInType(textAt(orig, 'apiVersion'), textAt(orig, 'kind'))
   if (type) {
     const current = statefulSetWorkaround(orig, live ?? {})
     return registered(orig, target, current, live ?? {}, type, profile)
@@ -50,7 +50,7 @@ function removeNamespaceAnnotation(object: JsonMap): JsonMap {
 
 /** diff.go statefulSetWorkaround: what the API server defaults inside volumeClaimTemplates is not compared. */
 function statefulSetWorkaround(orig: JsonMap, live: JsonMap): JsonMap {
-  const group = String(own(orig, 'apiVersion')).split('/')[0]
+  const group = textAt(orig, 'apiVersion').split('/')[0]
   if (own(orig, 'kind') !== 'StatefulSet' || (group !== 'apps' && group !== 'extensions')) return live
   const before = nested(orig, ['spec', 'volumeClaimTemplates'])
   const now = nested(live, ['spec', 'volumeClaimTemplates'])

@@ -1,4 +1,4 @@
-import { type JsonMap, nested, own, put, withKey, without } from './json-map.ts'
+import { type JsonMap, nested, nestedText, own, put, withKey, without } from './json-map.ts'
 import type { ArgocdProfile } from './profile.ts'
 import type { Settings } from './settings.ts'
 
@@ -7,18 +7,13 @@ export const trackingAnnotation = 'argocd.argoproj.io/tracking-id'
 /** resource_tracking.go Normalize: what live is taken to be while it moves to annotation tracking. Only live changes. */
 export function normalizeTracking(target: JsonMap | null, live: JsonMap | null, settings: Settings, profile: ArgocdProfile): JsonMap | null {
   if (settings.tracking === 'label' || !live || !target) return live
-  const label = text(live, ['metadata', 'labels', settings.instanceLabelKey])
+  const label = nestedText(live, ['metadata', 'labels', settings.instanceLabelKey])
   if (label === '' || own(live, 'kind') === 'CustomResourceDefinition') return live
   let result = live
-  if (profile.trackingBackfill === 'always' || text(live, ['metadata', 'annotations', trackingAnnotation]) === '') {
-    result = setAnnotation(result, trackingAnnotation, text(target, ['metadata', 'annotations', trackingAnnotation]))
+  if (profile.trackingBackfill === 'always' || nestedText(live, ['metadata', 'annotations', trackingAnnotation]) === '') {
+    result = setAnnotation(result, trackingAnnotation, nestedText(target, ['metadata', 'annotations', trackingAnnotation]))
   }
-  return text(target, ['metadata', 'labels', settings.instanceLabelKey]) === '' ? removeLabel(result, settings.instanceLabelKey) : result
-}
-
-function text(object: JsonMap, path: readonly string[]): string {
-  const value = nested(object, path)
-  return typeof value === 'string' ? value : ''
+  return nestedText(target, ['metadata', 'labels', settings.instanceLabelKey]) === '' ? removeLabel(result, settings.instanceLabelKey) : result
 }
 
 /** The object with one more annotation. */
