@@ -45,13 +45,14 @@ export function validateMounts(subject: Subject, mounts: readonly unknown[], vol
       ...(volumes.has(name) ? [] : [notFound(subject, child(at, 'name'), name)]),
       ...(point === '' ? [withoutValue(subject, child(at, 'mountPath'), 'Required value', '')] : []),
       ...(repeated ? [invalid(subject, child(at, 'mountPath'), point, 'must be unique')] : []),
-      ...validateSubPath(subject, textAt(mount, 'subPath'), { field: child(path, 'subPath').field, pointer: child(at, 'subPath').pointer }),
+      // The library leaves the index of the mount out.
+      ...validateDescendingPath(subject, textAt(mount, 'subPath'), { field: child(path, 'subPath').field, pointer: child(at, 'subPath').pointer }),
     ]
   })
 }
 
-/** core/validation validateLocalDescendingPath; the library leaves the index of the mount out. */
-function validateSubPath(subject: Subject, subPath: string, path: FieldPath): readonly ValidationError[] {
+/** core/validation validateLocalDescendingPath */
+export function validateDescendingPath(subject: Subject, subPath: string, path: FieldPath): readonly ValidationError[] {
   return [
     ...(subPath.startsWith('/') ? [invalid(subject, path, subPath, 'must be a relative path')] : []),
     ...(subPath.split('/').includes('..') ? [invalid(subject, path, subPath, "must not contain '..'")] : []),

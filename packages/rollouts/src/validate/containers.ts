@@ -6,6 +6,7 @@ import { isDns1123Label } from './kube-names.ts'
 import { fieldAt, listAt, mapAt, numberAt, textAt } from './loose.ts'
 import { validateHandler, validateProbe } from './probes.ts'
 import { resourceGaps, validateResources } from './resources.ts'
+import { securityGaps, validateContainerSecurity } from './security.ts'
 import { duplicate, invalid, notSupported, type Subject, type ValidationError, withoutValue } from './validation-error.ts'
 
 /** core/validation:3933 validateContainers */
@@ -66,6 +67,7 @@ function validateCommon(subject: Subject, container: unknown, volumes: ReadonlyS
     ...validateMounts(subject, listAt(container, 'volumeMounts') ?? [], volumes, child(path, 'volumeMounts')),
     ...(['', 'Always', 'IfNotPresent', 'Never'].includes(pull) ? [] : [notSupported(subject, child(path, 'imagePullPolicy'), pull, ['Always', 'IfNotPresent', 'Never'])]),
     ...validateResources(subject, mapAt(container, 'resources'), child(path, 'resources')),
+    ...validateContainerSecurity(subject, mapAt(container, 'securityContext'), child(path, 'securityContext')),
   ]
 }
 
@@ -91,14 +93,14 @@ function validateHostPorts(subject: Subject, containers: readonly unknown[], pat
 }
 
 const known = new Set(['name', 'image', 'command', 'args', 'workingDir', 'ports', 'env', 'volumeMounts', 'livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle', 'terminationMessagePath',
-  'terminationMessagePolicy', 'imagePullPolicy', 'stdin', 'stdinOnce', 'tty', 'restartPolicy', 'resources', 'envFrom'])
+  'terminationMessagePolicy', 'imagePullPolicy', 'stdin', 'stdinOnce', 'tty', 'restartPolicy', 'resources', 'envFrom', 'securityContext'])
 
 export function containerGaps(container: unknown, path: FieldPath): readonly Pointer[] {
   if (typeof container !== 'object' || container === null) return [path.pointer]
   const others = Object.keys(container).filter((key) => !known.has(key) && !isEmpty(fieldAt(container, key))).map((key) => child(path, key).pointer)
   return [
     ...others, ...envGaps(listAt(container, 'env') ?? [], child(path, 'env')), ...mountGaps(listAt(container, 'volumeMounts') ?? [], child(path, 'volumeMounts')),
-    ...resourceGaps(mapAt(container, 'resources'), child(path, 'resources')),
+    ...resourceGaps(mapAt(container, 'resources'), child(path, 'resources')), ...securityGaps(mapAt(container, 'securityContext'), child(path, 'securityContext')),
   ]
 }
 

@@ -77,3 +77,34 @@ export const objectRef: GoType = {
   go: 'struct', name: 'v1alpha1.ObjectRef',
   fields: [{ go: 'APIVersion', json: 'apiVersion', type: text }, { go: 'Kind', json: 'kind', type: text }, { go: 'Name', json: 'name', type: text }, { go: 'ScaleDown', json: 'scaleDown', type: text }],
 }
+
+// The library's own types have no JSON names: encoding/json prints their Go names, and nothing is left out.
+
+function internal(name: string, types: Readonly<Record<string, GoType>>): GoType {
+  const key = (field: string): string => field === 'SELinuxOptions' ? 'seLinuxOptions' : `${field.charAt(0).toLowerCase()}${field.slice(1)}`
+  return { go: 'struct', name, fields: Object.entries(types).map(([go, type]) => ({ go, json: key(go), printed: go, type, always: true })) }
+}
+
+const pointerTo = (to: GoType): GoType => ({ go: 'pointer', to })
+const flag = pointerTo({ go: 'bool' })
+const id = pointerTo({ go: 'int', name: 'int64' })
+
+/** pkg/apis/core SeccompProfile */
+export const seccompProfile = internal('core.SeccompProfile', { Type: text, LocalhostProfile: pointerTo(text) })
+
+/** pkg/apis/core Toleration */
+export const toleration = internal('core.Toleration', { Key: text, Operator: text, Value: text, Effect: text, TolerationSeconds: id })
+
+/** pkg/apis/core SecurityContext; AppArmor's profile came after the versions that print Go syntax. */
+export function securityContext(appArmor: boolean): GoType {
+  return internal('core.SecurityContext', {
+    Capabilities: pointerTo(internal('core.Capabilities', { Add: textList, Drop: textList })),
+    Privileged: flag,
+    SELinuxOptions: pointerTo(internal('core.SELinuxOptions', { User: text, Role: text, Type: text, Level: text })),
+    WindowsOptions: pointerTo(internal('core.WindowsSecurityContextOptions', {})),
+    RunAsUser: id, RunAsGroup: id, RunAsNonRoot: flag, ReadOnlyRootFilesystem: flag, AllowPrivilegeEscalation: flag,
+    ProcMount: pointerTo({ go: 'string', name: 'core.ProcMountType' }),
+    SeccompProfile: pointerTo(seccompProfile),
+    ...(appArmor ? { AppArmorProfile: pointerTo(internal('core.AppArmorProfile', { Type: text, LocalhostProfile: pointerTo(text) })) } : {}),
+  })
+}

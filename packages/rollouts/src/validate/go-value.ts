@@ -2,7 +2,7 @@ import { goJson } from '../go-json.ts'
 
 /** What a Go value looks like, so that it can be printed as Go prints it: `%#v` of Go syntax, or encoding/json in the order of the struct's fields. */
 export type GoType =
-  | { readonly go: 'string' | 'int' | 'bool' }
+  | { readonly go: 'string' | 'int' | 'bool'; /** The type's own name, as `int64`. */ readonly name?: string }
   | { readonly go: 'int-or-string' }
   | { readonly go: 'pointer'; readonly to: GoType }
   | { readonly go: 'list'; readonly of: GoType }
@@ -12,6 +12,8 @@ export type GoType =
 export interface GoField {
   readonly go: string
   readonly json: string
+  /** The name that encoding/json prints, where it is not the manifest's. */
+  readonly printed?: string
   readonly type: GoType
   /** Printed by encoding/json even when it is the zero value. */
   readonly always?: true
@@ -44,7 +46,7 @@ export function printJson(value: unknown, type: GoType): string {
     case 'list': return `[${(value as unknown[]).map((entry) => printJson(entry, type.of)).join(',')}]`
     case 'map': return `{${sortedEntries(value).map(([key, entry]) => `${goJson(key)}:${printJson(entry, type.of)}`).join(',')}}`
     case 'struct': return `{${type.fields.filter((field) => field.always === true || !isZero(own(value, field.json), field.type))
-      .map((field) => `${goJson(field.json)}:${printJson(own(value, field.json), field.type)}`).join(',')}}`
+      .map((field) => `${goJson(field.printed ?? field.json)}:${printJson(own(value, field.json), field.type)}`).join(',')}}`
     default: return type satisfies never
   }
 }
@@ -75,8 +77,8 @@ function goIntOrString(value: unknown): string {
 
 function goTypeName(type: GoType): string {
   switch (type.go) {
-    case 'string': case 'bool': return type.go
-    case 'int': return 'int32'
+    case 'string': case 'bool': return type.name ?? type.go
+    case 'int': return type.name ?? 'int32'
     case 'int-or-string': return 'intstr.IntOrString'
     case 'pointer': return `*${goTypeName(type.to)}`
     case 'list': return `[]${goTypeName(type.of)}`

@@ -6,6 +6,8 @@ import { textMap } from './go-types.ts'
 import { isDns1123Label, isDns1123Subdomain, isQualifiedName } from './kube-names.ts'
 import { validateLabels } from './labels.ts'
 import { fieldAt, type Json, listAt, mapAt, numberAt, textAt, textsAt } from './loose.ts'
+import { securityGaps, validatePodSecurity } from './security.ts'
+import { validateTolerations } from './tolerations.ts'
 import { invalid, notSupported, type Subject, type ValidationError, withoutValue } from './validation-error.ts'
 import { validateVolumes, volumeGaps, volumeNames } from './volumes.ts'
 
@@ -47,6 +49,7 @@ function validatePodSpec(subject: Subject, spec: Json, path: FieldPath): readonl
     ...oneOf(subject, textAt(spec, 'restartPolicy'), child(path, 'restartPolicy'), ['Always', 'OnFailure', 'Never']),
     ...oneOf(subject, textAt(spec, 'dnsPolicy'), child(path, 'dnsPolicy'), ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None']),
     ...validateLabels(subject, textsAt(spec, 'nodeSelector'), child(path, 'nodeSelector')),
+    ...validatePodSecurity(subject, mapAt(spec, 'securityContext'), child(path, 'securityContext')),
     ...validateNames(subject, spec, path),
   ]
 }
@@ -64,8 +67,10 @@ function validateNames(subject: Subject, spec: Json, path: FieldPath): readonly 
       ? [invalid(subject, child(path, 'activeDeadlineSeconds'), deadline, 'must be between 1 and 2147483647, inclusive')] : []),
     ...named('hostname', isDns1123Label),
     ...named('subdomain', isDns1123Label),
+    ...validateTolerations(subject, listAt(spec, 'tolerations') ?? [], child(path, 'tolerations')),
     ...named('priorityClassName', isDns1123Subdomain),
     ...named('runtimeClassName', isDns1123Subdomain),
+    ...oneOf(subject, textAt(spec, 'preemptionPolicy'), child(path, 'preemptionPolicy'), ['PreemptLowerPriority', 'Never']),
   ]
 }
 
@@ -75,7 +80,8 @@ export function oneOf(subject: Subject, value: string, path: FieldPath, supporte
 
 const known = new Set(['volumes', 'containers', 'initContainers', 'restartPolicy', 'dnsPolicy', 'nodeSelector', 'serviceAccountName', 'serviceAccount', 'nodeName', 'activeDeadlineSeconds',
   'hostname', 'subdomain', 'priorityClassName', 'runtimeClassName', 'terminationGracePeriodSeconds', 'automountServiceAccountToken', 'imagePullSecrets', 'schedulerName', 'priority',
-  'enableServiceLinks', 'hostNetwork', 'hostPID', 'hostIPC', 'shareProcessNamespace'])
+  'enableServiceLinks', 'hostNetwork', 'hostPID', 'hostIPC', 'shareProcessNamespace',
+  'securityContext', 'tolerations', 'preemptionPolicy'])
 
 /** The places of a pod template that the controller's library validates and this model does not: what stands there is unverified. */
 export function templateGaps(rollout: Rollout): readonly Pointer[] {
@@ -84,6 +90,7 @@ export function templateGaps(rollout: Rollout): readonly Pointer[] {
   return [
     ...Object.keys(spec).filter((key) => !known.has(key) && spec[key] !== undefined && spec[key] !== null).map((key) => child(path, key).pointer),
     ...(['containers', 'initContainers'] as const).flatMap((kind) => (listAt(spec, kind) ?? []).flatMap((entry, index) => containerGaps(entry, item(child(path, kind), index)))),
+    ...securityGaps(mapAt(spec, 'securityContext'), child(path, 'securityContext')),
     ...volumeGaps(listAt(spec, 'volumes') ?? [], child(path, 'volumes')),
   ]
 }

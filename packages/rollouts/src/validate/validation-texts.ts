@@ -14,6 +14,8 @@ export interface ValidationTexts {
   readonly envFields: readonly string[]
   /** core/validation:2673 of 1.29: the feature gate that status.hostIPs then was behind is off in the controller. */
   readonly hostIPsGated: boolean
+  /** Whether the validation sees that a container is privileged; before 1.10 the setting was taken away first. */
+  readonly seesPrivileged: boolean
   /** apimachinery IsDNS1123Label: whether dots have a message of their own (0.27). */
   readonly labelDots: boolean
   /** core/validation: what a probe of an init container is told. */
@@ -51,7 +53,7 @@ export interface ValidationTexts {
 const v110: ValidationTexts = {
   badValues: 'json', selectorValues: true, containerRestartPolicy: true, sidecars: true, labelDots: true, limitValue: true,
   envFields: ['metadata.name', 'metadata.namespace', 'metadata.uid', 'spec.nodeName', 'spec.serviceAccountName', 'status.hostIP', 'status.hostIPs', 'status.podIP', 'status.podIPs'],
-  hostIPsGated: false,
+  hostIPsGated: false, seesPrivileged: true,
   initContainerProbe: 'may not be set for init containers without restartPolicy=Always',
   stepPlugins: true,
   stepKinds: 'Step must have one of the following set: experiment, setWeight, setCanaryScale, plugin or pause',
@@ -66,6 +68,7 @@ const v110: ValidationTexts = {
 
 const v19: ValidationTexts = {
   ...v110,
+  seesPrivileged: false,
   pingPongRouters: { text: 'Ping-pong feature works with the ALB and Istio traffic routers only', istio: true, plugins: false },
   mirrorRoute: { text: 'SetMirrorRoute requires TrafficRouting, supports Istio only', plugins: false },
   virtualServiceName: 'second-segment',
