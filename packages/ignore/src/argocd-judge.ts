@@ -1,4 +1,4 @@
-import { applyAs, type ArgocdProfile, type ApplyMethod, applyMethod, type CompareMode, compare, type CompiledRules, compileRules, type IgnoreDifference, type JqEngine, normalizeSides, sync, trackingAnnotation, trackingId } from '@rollsync/argocd'
+import { applyAs, type ArgocdProfile, type ApplyMethod, applyMethod, type CompareMode, compare, type Comparison, type CompiledRules, compileRules, type CustomSchemas, type IgnoreDifference, type JqEngine, normalizeSides, sync, trackingAnnotation, trackingId } from '@rollsync/argocd'
 import { type Change, changeValue, type KubeObject, refOf, valueAt } from '@rollsync/manifests'
 import { driftByKey, type DriftOperation } from './drift.ts'
 import type { Judge } from './judge.ts'
@@ -11,6 +11,8 @@ export interface JudgeSettings {
   readonly rules: readonly IgnoreDifference[]
   readonly syncOptions: readonly string[]
   readonly jq: JqEngine
+  /** The types of custom resources, from the cluster's own definitions; the published ones of Rollouts, Istio and the Gateway API by default. */
+  readonly schemas?: CustomSchemas
   readonly argocdCm?: Readonly<Record<string, string>>
 }
 
@@ -19,13 +21,13 @@ export function argocdJudge(settings: JudgeSettings): Judge {
   const { profile, mode, syncOptions, jq } = settings
   let compiled: CompiledRules | undefined
   const rules = async (): Promise<CompiledRules> =>
-    (compiled ??= await compileRules(settings.rules, { profile, jq, ...(settings.argocdCm === undefined ? {} : { argocdCm: settings.argocdCm }) }))
+    (compiled ??= await compileRules(settings.rules, { profile, jq, ...(settings.schemas === undefined ? {} : { schemas: settings.schemas }), ...(settings.argocdCm === undefined ? {} : { argocdCm: settings.argocdCm }) }))
   const marked = (object: KubeObject): KubeObject => withTracking(object, settings.application)
   const prepare = deployment(marked, syncOptions)
   return {
     rules: settings.rules,
     syncOptions,
-    compare: async (target, live, deployed) => compare(marked(target), prepare(deployed, live), { rules: await rules(), mode }),
+    compare: async (target, live, deployed) => knownOnly(await compare(marked(target), prepare(deployed, live), { rules: await rules(), mode }), target),
     sync: async (target, live, deployed) =>
       sync(marked(target), prepare(deployed, live), { rules: await rules(), syncOptions, serverSideDiff: mode === 'ssd' ? 'on' : 'off' }),
     strip: async (object) => {
@@ -35,6 +37,12 @@ export function argocdJudge(settings: JudgeSettings): Judge {
     },
     withRules: (other) => argocdJudge({ ...settings, rules: other }),
   }
+}
+
+/** Argo CD asks the cluster for the type of a custom resource. That it is not known here says nothing of the cluster. */
+function knownOnly(comparison: Comparison, { apiVersion, kind }: KubeObject): Comparison {
+  if (comparison.sync !== 'Unknown' || !comparison.error.includes('unable to resolve parseableType')) return comparison
+  return { sync: 'unverified', reason: `the type of ${kind} (${apiVersion}) is not known here: put its CustomResourceDefinition beside the manifests` }
 }
 
 function withTracking(object: KubeObject, application: string): KubeObject {

@@ -1,3 +1,4 @@
+import type { CompareMode } from '@rollsync/argocd'
 import { isMap, jsonEqual, type KubeObject, toPointer, valueAt } from '@rollsync/manifests'
 import type { Pair } from '../canary-case.ts'
 import type { IgnoreRule } from '../ignore-rule.ts'
@@ -14,14 +15,14 @@ export interface OwnedPlace {
 export function kindOfPlaces(holds: ObjectKind['holds'], placesOf: (object: KubeObject, context: DeriveContext) => readonly OwnedPlace[]): ObjectKind {
   return {
     holds,
-    derive: (pairs, context) => deriveByPlaces(pairs, pairs[0] === undefined ? [] : placesOf(pairs[0].target, context)),
+    derive: (pairs, context) => deriveByPlaces(pairs, pairs[0] === undefined ? [] : placesOf(pairs[0].target, context), context.mode),
     owned: (object, context) => placesOf(object, context).flatMap((place) => place.at(object)),
   }
 }
 
-function deriveByPlaces(pairs: readonly Pair[], places: readonly OwnedPlace[]): readonly IgnoreRule[] {
+function deriveByPlaces(pairs: readonly Pair[], places: readonly OwnedPlace[], mode: CompareMode): readonly IgnoreRule[] {
   const [first] = pairs
-  const changed = places.filter((place) => pairs.some((pair) => differs(pair, place)))
+  const changed = places.filter((place) => pairs.some((pair) => differs(pair, place, mode)))
   if (first === undefined || changed.length === 0) return []
   const [only] = changed
   return [{
@@ -29,14 +30,16 @@ function deriveByPlaces(pairs: readonly Pair[], places: readonly OwnedPlace[]): 
     by: 'jq',
     expression: changed.length === 1 && only !== undefined ? only.expression : changed.map((place) => `(${place.expression})`).join(', '),
     because: `the controller changes ${changed.map((place) => place.what).join(' and ')}`,
-    moments: pairs.filter((pair) => changed.some((place) => differs(pair, place))).flatMap((pair) => pair.moments),
+    moments: pairs.filter((pair) => changed.some((place) => differs(pair, place, mode))).flatMap((pair) => pair.moments),
   }]
 }
 
-/** By what stands there, not by where: a route put in front moves the others. */
-function differs({ target, live }: Pair, { at }: OwnedPlace): boolean {
-  const values = (object: KubeObject): readonly unknown[] => at(object).map((path) => valueAt(object, toPointer(path)) ?? null)
-  return !jsonEqual(values(target), values(live))
+/** By what stands there, not by where: a route put in front moves the others. A three-way comparison does not see what only the live object has (json.go RemoveMapFields). */
+function differs({ target, live }: Pair, { at }: OwnedPlace, mode: CompareMode): boolean {
+  const values = (object: KubeObject): readonly unknown[] => at(object).map((path) => valueAt(object, toPointer(path)))
+  const [inGit, inCluster] = [values(target), values(live)]
+  if (inGit.length !== inCluster.length) return true
+  return inGit.some((value, index) => (value === undefined && mode === 'legacy' ? false : !jsonEqual(value ?? null, inCluster[index] ?? null)))
 }
 
 /** The maps of a list with their places; nothing where there is no list. */

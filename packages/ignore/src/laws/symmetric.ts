@@ -4,7 +4,7 @@ import type { Judge } from '../judge.ts'
 import { type CounterExample, counted, type Verdict, verdictOf } from '../verdict.ts'
 import { singleParts } from './minimal.ts'
 
-/** A value that a rule took away. List indices read `*`, as they shift. */
+/** A value that a rule took away. List items are named, as their indices shift. */
 interface Removal {
   readonly path: readonly string[]
   readonly value: unknown
@@ -56,22 +56,44 @@ function* removals(before: unknown, after: unknown, path: readonly string[]): Ge
       else yield* removals(value, after[key], [...path, key])
     }
   } else if (Array.isArray(before) && Array.isArray(after)) {
-    if (before.length === after.length) for (const [index, item] of before.entries()) yield* removals(item, after[index], [...path, '*'])
-    else yield* listRemovals(before, after, [...path, '*'])
+    yield* listRemovals(before, after, path)
   }
 }
 
+/** Items keep their order, so each is what the next item left was, or is gone. */
 function* listRemovals(before: readonly unknown[], after: readonly unknown[], path: readonly string[]): Generator<Removal> {
   let next = 0
-  for (const item of before) {
-    if (next < after.length && jsonEqual(item, after[next])) next += 1
-    else yield { path, value: item }
+  for (const [index, item] of before.entries()) {
+    const mustStay = before.length - index === after.length - next
+    if (next < after.length && (mustStay || comesFrom(after[next], item))) {
+      yield* removals(item, after[next], [...path, tokenOf(item)])
+      next += 1
+    } else {
+      yield { path: [...path, tokenOf(item)], value: item }
+    }
   }
+}
+
+/** An item by what names it; any item reads `*` where nothing does, as indices shift. */
+function tokenOf(item: unknown): string {
+  if (!isMap(item)) return '*'
+  const target = isMap(item['destination']) ? [item['destination']['host'], item['destination']['subset']] : []
+  const names = [item['name'], item['host'], item['serviceName'], ...target].filter((name) => typeof name === 'string')
+  return names.length === 0 ? '*' : `*(${names.join(' ')})`
+}
+
+/** Whether a value can come from another one by deletions. */
+function comesFrom(after: unknown, before: unknown): boolean {
+  if (isMap(before) && isMap(after)) return Object.entries(after).every(([key, value]) => Object.hasOwn(before, key) && comesFrom(value, before[key]))
+  if (!Array.isArray(before) || !Array.isArray(after)) return jsonEqual(after, before)
+  let next = 0
+  for (const item of before) if (next < after.length && comesFrom(after[next], item)) next += 1
+  return next === after.length
 }
 
 function holds(document: unknown, path: readonly string[], value: unknown): boolean {
   const [token, ...rest] = path
   if (token === undefined) return jsonEqual(document, value)
-  if (Array.isArray(document)) return document.some((item) => holds(item, rest, value))
+  if (Array.isArray(document)) return document.some((item) => tokenOf(item) === token && holds(item, rest, value))
   return isMap(document) && Object.hasOwn(document, token) && holds(document[token], rest, value)
 }
