@@ -138,6 +138,12 @@ spec:
     expect(edited('a:\n  b: |\n    x\n\nc: 1\n', [set('/a/d', 1)])).toBe('a:\n  b: |\n    x\n  d: 1\n\nc: 1\n')
   })
 
+  it('keeps a block scalar that ends the file without a line break as it is', () => {
+    expect(edited('a:\n  b: |\n    x', [set('/a/d', 1)])).toBe('a:\n  b: |-\n    x\n  d: 1')
+    expect(edited('a:\n- >2+\n    x', [set('/a/-', 'y z')])).toBe('a:\n- >2-\n    x\n- y z')
+    expect(edited('a:\n  b: |\n    x\n  ', [set('/a/d', 1)])).toBe('a:\n  b: |\n    x\n  d: 1\n  ')
+  })
+
   it('overrides a merged key by an own one', () => {
     expect(edited('b: &b {image: x}\nd:\n  <<: *b\n  y: 1\n', [set('/d/image', 'z')])).toBe('b: &b {image: x}\nd:\n  <<: *b\n  y: 1\n  image: z\n')
   })

@@ -55,10 +55,16 @@ describe('parse', () => {
   })
 
   it('reads scalars as sigs.k8s.io/yaml does', () => {
-    const { documents } = text('a: on\nb: 012\nc: 1e3\nd: 1_000\ne: 1:30\nf: 2024-01-01\ng: 0x10\nh: "on"\ni: 09\nj: ~\nk: 0o14\nl: y\nm: !!str 12\nnn: .5\no: -012\np: 0b11\nq: +7\nr: .inf\non: key\n')
+    const { documents } = text('a: on\nb: 012\nc: 1e3\nd: 1_000\ne: 1:30\nf: 2024-01-01\ng: 0x10\nh: "on"\ni: 09\nj: ~\nk: 0o14\nl: y\nm: !!str 12\nnn: .5\no: -012\np: 0b11\nq: +7\nr: !!binary aGk=\non: key\n')
     expect(documents[0]?.value).toEqual({
-      a: true, b: 10, c: 1000, d: 1000, e: '1:30', f: '2024-01-01', g: 16, h: 'on', i: 9, j: null, k: 12, l: true, m: '12', nn: 0.5, o: -10, p: 3, q: 7, r: '.inf', true: 'key',
+      a: true, b: 10, c: 1000, d: 1000, e: '1:30', f: '2024-01-01', g: 16, h: 'on', i: 9, j: null, k: 12, l: true, m: '12', nn: 0.5, o: -10, p: 3, q: 7, r: 'hi', true: 'key',
     })
+  })
+
+  it('reads a block scalar that ends with the file as it ends', () => {
+    expect(text('a: |\n  x').documents[0]?.value).toEqual({ a: 'x' })
+    expect(text('a: |\n  x\n').documents[0]?.value).toEqual({ a: 'x\n' })
+    expect(text('a: >+\n  x\n  ').documents[0]?.value).toEqual({ a: 'x\n' })
   })
 
   it('resolves anchors, aliases and merges, and points to where the value stands', () => {
@@ -102,6 +108,8 @@ describe('parse, of what cannot be read', () => {
     ['missing-name@1:1', 'apiVersion: v1\nkind: Service\n'],
     ['removed-api-version@1:13', 'apiVersion: extensions/v1beta1\nkind: Ingress\nmetadata: {name: a}\n'],
     ['unknown-api-version@1:13', 'apiVersion: argoproj.io/v1\nkind: Rollout\nmetadata: {name: a}\n'],
+    ['wrong-type@1:4', 'a: .inf\n'],
+    ['wrong-type@1:13', 'a: !!binary "x"\n'],
     ['too-deep@1:1', '['.repeat(5000)],
   ])('says %s', (code, content) => {
     expect(codes(text(content))).toContain(code)

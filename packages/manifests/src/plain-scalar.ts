@@ -10,7 +10,7 @@ const yaml11Extra = /^(?:\d{4}-\d\d?-\d\d?.*|[-+]?[\d_]+(?::[0-5]?\d)+(?:\.[\d_]
 
 /**
  * What an unquoted scalar means to Kubernetes, which reads YAML through sigs.k8s.io/yaml (go-yaml v2, resolve.go): `on` and `y` are true,
- * `012` is ten, `1e3` a thousand, `1_000` a thousand, `1:30` and dates are texts. `.inf` and `.nan` have no JSON and stay texts.
+ * `012` is ten, `1e3` a thousand, `1_000` a thousand, `1:30` and dates are texts. `.inf` and `.nan` stay texts here; a document that holds one has no JSON at all.
  */
 export function resolvePlain(text: string): string | number | boolean | null {
   const word = words.get(text)

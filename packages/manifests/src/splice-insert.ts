@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, type Pair, type YAMLMap, type YAMLSeq } from 'yaml'
+import { isMap, isPair, isScalar, isSeq, type Pair, type YAMLMap, type YAMLSeq } from 'yaml'
 import { colonIn, itemEnd, itemStart, renderInFlow, renderKeyInFlow, separatorIn } from './flow-style.ts'
 import { columnOf, lineEnd } from './layout.ts'
 import { ManifestsError } from './manifests-error.ts'
@@ -37,11 +37,27 @@ function addKey(trail: Trail, map: YAMLMap, key: string, value: unknown): readon
   const last = map.items.at(-1) as Pair
   const column = columnOf(trail.tree.text, (map.items[0]?.key as Syntax)?.range?.[0] ?? 0)
   const lines = isEmptyOrScalar(value) ? [`${renderScalar(key, 'when-needed', 'block')}: ${oneLine(trail, value, pointer)}`] : renderPair(key, value, column, trail.layout, pointer)
-  return [insertAfter(trail, itemEnd(last), column, lines)]
+  return [...chompedEnd(trail, last), insertAfter(trail, itemEnd(last), column, lines)]
 }
 
 function oneLine(trail: Trail, value: unknown, pointer: string): string {
   return typeof value === 'string' ? renderScalar(value, trail.layout.quotes(value, pointer), 'block') : renderFlow(value, trail.layout, pointer)
+}
+
+/** A block scalar that ends the file without a line break would gain one: its header then says that it has none (`|` becomes `|-`). */
+function chompedEnd(trail: Trail, item: unknown): readonly TextEdit[] {
+  const { text } = trail.tree
+  const leaf = lastLeaf(item)
+  if (!isScalar(leaf) || (leaf.type !== 'BLOCK_LITERAL' && leaf.type !== 'BLOCK_FOLDED') || leaf.range?.[1] !== text.length || (leaf.source ?? '').endsWith('\n')) return []
+  const start = leaf.range[0] + 1
+  const [, before = '', chomp = ''] = /^([1-9]?)([+-]?)/.exec(text.slice(start, start + 3)) ?? []
+  const at = start + before.length
+  return chomp === '-' ? [] : [{ file: trail.file, start: at, end: at + chomp.length, text: '-' }]
+}
+
+function lastLeaf(item: unknown): unknown {
+  if (isPair(item)) return lastLeaf(item.value)
+  return (isMap(item) || isSeq(item)) && item.flow !== true && item.items.length > 0 ? lastLeaf(item.items.at(-1)) : item
 }
 
 /** New lines after the line on which something ends, before that line's own break. */
@@ -73,7 +89,7 @@ export function insertItem(trail: Trail, list: YAMLSeq, index: number, value: un
   const gap = gapOf(trail, list)
   const [head, ...rest] = isEmptyOrScalar(value) ? [oneLine(trail, value, pointer)] : renderBlock(value, column + gap, trail.layout, pointer)
   const lines = [`-${' '.repeat(gap - 1)}${head ?? ''}`, ...rest]
-  if (index > 0) return [insertAfter(trail, itemEnd(list.items[index - 1]), column, lines)]
+  if (index > 0) return [...chompedEnd(trail, list.items[index - 1]), insertAfter(trail, itemEnd(list.items[index - 1]), column, lines)]
   const eol = trail.layout.eol
   return [{ file: trail.file, start: first, end: first, text: `${lines.join(eol)}${eol}${' '.repeat(column)}` }]
 }

@@ -37,6 +37,7 @@ export function growTree(document: Document, text: string): { readonly tree: Syn
       return
     }
     if (node.anchor !== undefined) anchors.set(node.anchor, node)
+    if (isScalar(node)) endAsWritten(node, text)
     if (isSeq(node)) for (const item of node.items) walk(item as Syntax, depth + 1)
     if (isMap(node)) {
       const seen = new Set<string>()
@@ -49,6 +50,13 @@ export function growTree(document: Document, text: string): { readonly tree: Syn
   const root = (document.contents ?? null) as Syntax
   walk(root, 0)
   return { tree: { text, root, targets }, faults }
+}
+
+/** A block scalar that ends with the file, without a line break, has none: so reads go-yaml, while the parser adds one. */
+function endAsWritten(node: Scalar, text: string): void {
+  const block = node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED'
+  if (!block || node.range?.[1] !== text.length || !/[^\s][^\n]*$/.test(text.slice(text.lastIndexOf('\n') + 1))) return
+  node.source = (node.source ?? '').replace(/\n$/, '')
 }
 
 function keyFaults(pair: Pair, seen: Set<string>): readonly SyntaxFault[] {
@@ -83,8 +91,15 @@ export function scalarValue(node: Scalar): string | number | boolean | null {
   const source = node.source ?? ''
   const tag = node.tag
   if (tag === 'tag:yaml.org,2002:str' || tag === '!') return source
+  if (tag === 'tag:yaml.org,2002:binary') return new TextDecoder().decode(Uint8Array.from(atob(source.replaceAll(/\s/g, '')), (char) => char.charCodeAt(0)))
   const tagged = tag === 'tag:yaml.org,2002:int' || tag === 'tag:yaml.org,2002:float' || tag === 'tag:yaml.org,2002:bool' || tag === 'tag:yaml.org,2002:null'
   return node.type === 'PLAIN' || tagged ? resolvePlain(source) : source
+}
+
+/** Whether a scalar is a number that JSON has not (`.inf`, `.nan`) or a text that its tag denies; Kubernetes then reads nothing of the document. */
+export function isUnreadable(node: Scalar): boolean {
+  if (node.tag === 'tag:yaml.org,2002:binary') return !/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test((node.source ?? '').replaceAll(/\s/g, ''))
+  return node.type === 'PLAIN' && node.tag === undefined && /^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/.test(node.source ?? '')
 }
 
 /** A node with aliases followed to what they name. */
