@@ -128,12 +128,22 @@ const getPath: InternalFunction = (value, [path], version) => {
   return at
 }
 
+// func.go of 0.12.19 keeps compiled expressions too
+const regexes = new Map<string, RegExp>()
+
+const regexOf = (pattern: string, flags: string): RegExp => {
+  const key = `${flags}/${pattern}`
+  const regex = regexes.get(key) ?? compileRegex(pattern, flags)
+  if (regexes.size < 1_000) regexes.set(key, regex)
+  return regex
+}
+
 const match: InternalFunction = (value, [pattern, flags, isTest], version) => {
   if (isTest !== true) throw new BeyondGrammar('a regular expression that captures')
   // func.go funcMatch before 0.12.19: a variable is shadowed, and the message names it instead of the input
   if (flags !== null && typeof flags !== 'string' && version !== '0.12.19') throw notApplicable('test', '', pattern, flags)
   if ((flags !== null && typeof flags !== 'string') || typeof value !== 'string' || typeof pattern !== 'string') throw notApplicable('test', value, pattern, flags)
-  return compileRegex(pattern, flags ?? '').test(value)
+  return regexOf(pattern, flags ?? '').test(value)
 }
 
 const join: InternalFunction = (value, [separator], version) => {

@@ -106,7 +106,7 @@ const range: Native = (args, { progress }) => {
   const count = (first: unknown, end: unknown, step: unknown, emit: (value: number) => void, isKept: boolean): void => {
     for (const bound of [first, end, step]) if (typeof bound !== 'number') throw notApplicable('range', bound)
     if (typeof first !== 'number' || typeof end !== 'number' || typeof step !== 'number') return
-    if (isKept && progress.watching === 0 && (end - first) / step > SURELY_TOO_MANY) throw new NeverEnds()
+    if (isKept && progress.watching === 0 && step !== 0 && (end - first) / step > SURELY_TOO_MANY) throw new NeverEnds()
     for (let at = first; step > 0 ? at < end : step < 0 && at > end; at += step) {
       if (!Number.isSafeInteger(at)) throw new BeyondGrammar('a range of unusual numbers')
       spendStep(progress)
