@@ -1,5 +1,5 @@
 import { type JqEngine, jqEngine } from '@rollsync/argocd'
-import { chooseVersions, type Versions } from '@rollsync/policy'
+import { chooseVersions, type DiscoverSettings, type Versions } from '@rollsync/policy'
 import { CliError, type ExitCode } from '../exit.ts'
 import { planAnchors } from '../generate/plan-anchors.ts'
 import { planApplications, type PlannedApplication } from '../generate/plan-applications.ts'
@@ -38,12 +38,26 @@ async function generate(paths: readonly string[], options: GenerateOptions, vers
   const planned = await planApplications(anchored.texts, settings, versions, { jq, byHand: options.target === 'snippet' ? 'ignored' : 'kept' })
   refuseBroken(planned.diagnostics)
   for (const sentence of [...anchored.notes, ...planned.notes]) io.err(`${sentence}\n`)
-  if (planned.applications.length === 0) throw new CliError('NO_CANARY', 'no Argo CD Application with a Rollout was found', { hint: 'give the folder that holds both, the root of the repository at best' })
+  if (planned.applications.length === 0) throw new CliError('NO_CANARY', 'no Argo CD Application with a Rollout was found', { hint: planned.notes.length > 0 ? 'see above for what could not be read' : 'give the folder that holds both, the root of the repository at best' })
+  // What a renderer makes of an edited file only the renderer knows: the file is written first, and rendered anew.
+  if (options.write === true && isRendered(settings) && anchored.edited.size > 0) {
+    for (const [file, text] of anchored.edited) {
+      io.out(unifiedDiff(file, sources.get(file) ?? '', text, paintOf(io)))
+      await io.write(file, text)
+    }
+    io.err(`wrote ${[...anchored.edited.keys()].join(', ')}\n`)
+    const { anchor: _done, ...rest } = options
+    return generate(paths, rest, versions, jq, io)
+  }
   if (options.target === 'snippet') {
     io.out(printSnippet(planned.applications))
     return 0
   }
   return finish({ before: sources, after: planned.texts, planned: planned.applications }, options, io)
+}
+
+function isRendered({ rendered }: DiscoverSettings): boolean {
+  return [...(rendered?.values() ?? [])].some((one) => 'text' in one)
 }
 
 function refuseBroken(diagnostics: Awaited<ReturnType<typeof planApplications>>['diagnostics']): void {

@@ -9,6 +9,8 @@ export type AnchorWish = 'hold' | 'keep' | 'remove'
 export interface AnchoredTexts {
   /** Every file of the repository with its text, the Ingresses edited. */
   readonly texts: readonly SourceText[]
+  /** The new text of each file that was edited. */
+  readonly edited: ReadonlyMap<string, string>
   readonly notes: readonly string[]
 }
 
@@ -17,6 +19,7 @@ export function planAnchors(files: readonly SourceText[], settings: DiscoverSett
   const repository = discover(files, settings)
   const texts = new Map<string, string>()
   const notes: string[] = []
+  const done = new Set<string>()
   for (const scope of repository.canaries) {
     for (const ingress of anchoredIngresses(scope, profile)) {
       const { manifest } = ingress
@@ -26,16 +29,20 @@ export function planAnchors(files: readonly SourceText[], settings: DiscoverSett
       }
       const anchors = wantedAnchors(ingress, wish, notes)
       if (anchors === undefined) continue
+      // Two overlays may deploy one manifest: it is edited once.
+      const place = `${manifest.file} ${manifest.documentIndex} ${manifest.base}`
+      if (done.has(place)) continue
+      done.add(place)
       const edits = writeIngress(manifest, anchors, ingress.alb)
       // A file with two Ingresses is edited one after the other; the second time round it is read anew.
       if (edits.length > 0 && texts.has(manifest.file)) {
         const again = planAnchors(withTexts(files, texts), settings, profile, wish)
-        return { texts: again.texts, notes: [...new Set([...notes, ...again.notes])] }
+        return { texts: again.texts, edited: new Map([...texts, ...again.edited]), notes: [...new Set([...notes, ...again.notes])] }
       }
       if (edits.length > 0) texts.set(manifest.file, applyEdits(manifest.document.text, edits))
     }
   }
-  return { texts: withTexts(files, texts), notes: [...new Set(notes)] }
+  return { texts: withTexts(files, texts), edited: texts, notes: [...new Set(notes)] }
 }
 
 /** The anchors that the Ingress shall hold; undefined where it is left alone. */

@@ -1,4 +1,4 @@
-import { isMap, type Manifest, parse, refText } from '@rollsync/manifests'
+import { isMap, jsonEqual, type Manifest, parse } from '@rollsync/manifests'
 import type { Source } from './application.ts'
 
 /** One run of a renderer that an Application needs; folders and files as file names start. Equal requests have equal keys. */
@@ -71,15 +71,11 @@ function common(file: string, folder: string): number {
 
 /** Whether an edit of the manifest's own text is an edit of what is deployed: a renderer changed nothing but the namespace. */
 export function isAsWritten(value: unknown, manifest: Manifest): boolean {
-  const bare = (object: unknown): string => {
-    if (!isMap(object)) return ''
-    const { namespace: _namespace, ...metadata } = isMap(object['metadata']) ? object['metadata'] : {}
-    return JSON.stringify({ ...object, metadata })
-  }
-  return bare(value) === bare(manifest.value)
+  return jsonEqual(withoutNamespace(value), withoutNamespace(manifest.value))
 }
 
-/** For a note: what to edit where an object is made by a renderer. */
-export function madeBy(manifest: Manifest): string {
-  return `${refText(manifest.ref)} is rendered from ${manifest.file}`
+function withoutNamespace(object: unknown): unknown {
+  if (!isMap(object) || !isMap(object['metadata'])) return object
+  const { namespace: _namespace, ...metadata } = object['metadata']
+  return { ...object, metadata }
 }
