@@ -6,7 +6,7 @@ import {
 } from './defaults/other-kinds.ts'
 import { defaultPod } from './defaults/pod.ts'
 import { defaultService } from './defaults/service.ts'
-import { defaultClaim, defaultCronJob, defaultDaemonSet, defaultDeployment, defaultJob, defaultReplicaSet, defaultStatefulSet } from './defaults/workloads.ts'
+import { defaultClaim, defaultCronJob, defaultDaemonSet, defaultDeployment, defaultJob, defaultReplicaSet, defaultReplicationController, defaultStatefulSet } from './defaults/workloads.ts'
 import { GoDecodeError, throughGo } from './go-json.ts'
 import { copyJson, type JsonMap, textAt } from './json-map.ts'
 import { builtInType, type StructType } from './schema.ts'
@@ -16,7 +16,7 @@ import { StrategicMergeError } from './strategic/patch-meta.ts'
 
 /** k8s.io/kubernetes pkg/apis: the defaulting functions of the kinds that people deploy; a kind without an entry has none, or none of weight for a comparison. */
 const defaulters: ReadonlyMap<string, (object: JsonMap) => void> = new Map([
-  ['v1/Service', defaultService], ['v1/Pod', defaultPod], ['v1/Secret', defaultSecret], ['v1/ConfigMap', defaultConfigMap], ['v1/Namespace', defaultNamespace],
+  ['v1/Service', defaultService], ['v1/Pod', defaultPod], ['v1/ReplicationController', defaultReplicationController], ['v1/Secret', defaultSecret], ['v1/ConfigMap', defaultConfigMap], ['v1/Namespace', defaultNamespace],
   ['v1/Endpoints', defaultEndpoints], ['v1/PersistentVolume', defaultPersistentVolume], ['v1/PersistentVolumeClaim', defaultClaim],
   ['apps/v1/Deployment', defaultDeployment], ['apps/v1/ReplicaSet', defaultReplicaSet], ['apps/v1/DaemonSet', defaultDaemonSet], ['apps/v1/StatefulSet', defaultStatefulSet],
   ['batch/v1/Job', defaultJob], ['batch/v1/CronJob', defaultCronJob], ['networking.k8s.io/v1/NetworkPolicy', defaultNetworkPolicy],

@@ -7,7 +7,7 @@ const type = builtInType('v1', 'Service')!
 interface Port { port: number; protocol?: string; name?: string }
 const tcp = (name: string): Port => ({ port: 53, protocol: 'TCP', name })
 const udp = (name: string): Port => ({ port: 53, protocol: 'UDP', name })
-const service = (ports: readonly Port[], finalizers?: readonly string[]): JsonMap => ({ metadata: { ...(finalizers ? { finalizers } : {}) }, spec: { ports } })
+const service = (ports: readonly Port[], finalizers?: readonly string[]): JsonMap => ({ metadata: finalizers ? { finalizers } : {}, spec: { ports } })
 const patchOf = (original: JsonMap, modified: JsonMap, current: JsonMap): JsonMap => createThreeWayPatch(original, modified, current, type)
 
 // What k8s.io/apimachinery v0.36.1 answers to the same three documents.

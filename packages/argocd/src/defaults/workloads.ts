@@ -24,6 +24,19 @@ export function defaultReplicaSet(replicaSet: JsonMap): void {
   defaultPodTemplate(ensureMap(spec, 'template'))
 }
 
+/** core/v1/defaults.go SetDefaults_ReplicationController: the template's labels stand in for selector and labels. */
+export function defaultReplicationController(controller: JsonMap): void {
+  const spec = ensureMap(controller, 'spec')
+  const template = mapAt(spec, 'template')
+  const labels = mapAt(spec, 'template', 'metadata', 'labels')
+  if (labels) {
+    if (Object.keys(mapAt(spec, 'selector') ?? {}).length === 0) spec['selector'] = { ...labels }
+    if (Object.keys(mapAt(controller, 'metadata', 'labels') ?? {}).length === 0) ensureMap(controller, 'metadata')['labels'] = { ...labels }
+  }
+  setIfNil(spec, 'replicas', 1)
+  if (template) defaultPodTemplate(template)
+}
+
 export function defaultDaemonSet(daemonSet: JsonMap): void {
   const spec = ensureMap(daemonSet, 'spec')
   const strategy = ensureMap(spec, 'updateStrategy')
