@@ -30,7 +30,9 @@ it('answers or says what is malformed, and the same each time, whatever it is gi
   }), { numRuns: 400 })
 })
 
-const map = fc.dictionary(fc.constantFrom(...keys, 'rules', 'http', 'tls', 'tcp', 'route', 'destination', 'host', 'paths', 'backend', 'service', 'metrics', 'interval', 'count', 'env', 'volumes', 'routes'), json, { maxKeys: 6 })
+const map = fc.dictionary(fc.constantFrom(...keys, 'rules', 'http', 'tls', 'tcp', 'route', 'destination', 'host', 'paths', 'backend', 'service', 'metrics', 'interval', 'count', 'env', 'volumes', 'routes',
+  'affinity', 'nodeAffinity', 'podAffinity', 'requiredDuringSchedulingIgnoredDuringExecution', 'preferredDuringSchedulingIgnoredDuringExecution', 'tolerations', 'securityContext',
+  'seccompProfile', 'topologySpreadConstraints'), json, { maxKeys: 6 })
 const routers = [
   { alb: { ingress: 'x', servicePort: 80 } }, { nginx: { stableIngresses: ['x'] } }, { istio: { virtualService: { name: 'x' } } }, { ambassador: { mappings: ['x'] } }, { appMesh: { virtualService: { name: 'x' } } },
 ]

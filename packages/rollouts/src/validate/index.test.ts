@@ -121,10 +121,19 @@ describe('a workloadRef', () => {
 
 describe('what is not looked at', () => {
   it('is named, so that a template is not called valid by silence', () => {
-    const template = { metadata: { labels: { app: 'web' } }, spec: { affinity: {}, containers: [{ ...container, resources: { limits: { cpu: '1', 'acme.io/gpu': '1' }, requests: { cpu: '1E3' } } }], volumes: [{ name: 'v', nfs: { server: 's', path: '/' } }] } }
+    const affinity = { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'zone', matchLabelKeys: ['app'] }] } }
+    const containers = [{ ...container, securityContext: { procMount: 'Default' }, resources: { limits: { cpu: '1', 'acme.io/gpu': '1' }, requests: { cpu: '1E3' } } }]
+    const spec = { dnsConfig: {}, affinity, containers, securityContext: { runAsUser: 5, sysctls: [{ name: 'a', value: 'b' }] }, volumes: [{ name: 'v', nfs: { server: 's', path: '/' } }] }
+    const template = { metadata: { labels: { app: 'web' } }, spec }
     const object = rollout({}, { template })
     expect(unverifiedPlaces(object, worldOf([object]), rolloutsProfile('v1.10.2').profile)).toEqual([
-      '/spec/template/spec/affinity', '/spec/template/spec/containers/0/resources/limits/acme.io~1gpu', '/spec/template/spec/containers/0/resources/requests/cpu', '/spec/template/spec/volumes/0/nfs',
+      '/spec/template/spec/dnsConfig',
+      '/spec/template/spec/containers/0/resources/limits/acme.io~1gpu',
+      '/spec/template/spec/containers/0/resources/requests/cpu',
+      '/spec/template/spec/containers/0/securityContext/procMount',
+      '/spec/template/spec/securityContext/sysctls',
+      '/spec/template/spec/affinity/podAffinity/requiredDuringSchedulingIgnoredDuringExecution/0/matchLabelKeys',
+      '/spec/template/spec/volumes/0/nfs',
     ])
   })
 })

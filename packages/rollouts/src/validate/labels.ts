@@ -1,5 +1,6 @@
 import { child, type FieldPath, item } from './field-path.ts'
 import { isQualifiedName, isValidLabelValue } from './kube-names.ts'
+import { listAt, mapAt, textAt, textsAt } from './loose.ts'
 import { invalid, type Subject, type ValidationError, withoutValue } from './validation-error.ts'
 
 export type Labels = Readonly<Record<string, string>>
@@ -7,6 +8,17 @@ export type Labels = Readonly<Record<string, string>>
 export interface LabelSelector {
   readonly matchLabels?: Labels
   readonly matchExpressions?: readonly { readonly key?: string; readonly operator?: string; readonly values?: readonly string[] }[]
+}
+
+/** A selector that no type has looked at; an absent one has nothing wrong. */
+export function selectorAt(value: unknown, key: string): LabelSelector {
+  const selector = mapAt(value, key)
+  return {
+    matchLabels: textsAt(selector, 'matchLabels'),
+    matchExpressions: (listAt(selector, 'matchExpressions') ?? []).map((entry) => ({
+      key: textAt(entry, 'key'), operator: textAt(entry, 'operator'), values: (listAt(entry, 'values') ?? []).filter((each) => typeof each === 'string'),
+    })),
+  }
 }
 
 /** apimachinery meta/v1/validation ValidateLabels. Go looks at them in random order; here by key. */
@@ -40,7 +52,7 @@ function validateValues(subject: Subject, values: readonly string[], path: Field
   return values.flatMap((value, index) => isValidLabelValue(value).map((message) => invalid(subject, item(path, index), value, message)))
 }
 
-function validateOperator(subject: Subject, operator: string, values: readonly string[], path: FieldPath): readonly ValidationError[] {
+export function validateOperator(subject: Subject, operator: string, values: readonly string[], path: FieldPath): readonly ValidationError[] {
   switch (operator) {
     case 'In': case 'NotIn':
       return values.length > 0 ? [] : [withoutValue(subject, child(path, 'values'), 'Required value', "must be specified when `operator` is 'In' or 'NotIn'")]

@@ -1,5 +1,6 @@
 import type { Pointer } from '@rollsync/manifests'
 import type { PodTemplate, Rollout } from '../rollout.ts'
+import { affinityGaps, labelKeyGaps, validateAffinity } from './affinity.ts'
 import { containerGaps, validateContainers, validateInitContainers } from './containers.ts'
 import { child, fieldPath, type FieldPath, item } from './field-path.ts'
 import { textMap } from './go-types.ts'
@@ -8,6 +9,7 @@ import { validateLabels } from './labels.ts'
 import { fieldAt, type Json, listAt, mapAt, numberAt, textAt, textsAt } from './loose.ts'
 import { securityGaps, validatePodSecurity } from './security.ts'
 import { validateTolerations } from './tolerations.ts'
+import { validateTopology } from './topology.ts'
 import { invalid, notSupported, type Subject, type ValidationError, withoutValue } from './validation-error.ts'
 import { validateVolumes, volumeGaps, volumeNames } from './volumes.ts'
 
@@ -50,6 +52,8 @@ function validatePodSpec(subject: Subject, spec: Json, path: FieldPath): readonl
     ...oneOf(subject, textAt(spec, 'dnsPolicy'), child(path, 'dnsPolicy'), ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None']),
     ...validateLabels(subject, textsAt(spec, 'nodeSelector'), child(path, 'nodeSelector')),
     ...validatePodSecurity(subject, mapAt(spec, 'securityContext'), child(path, 'securityContext')),
+    ...validateAffinity(subject, mapAt(spec, 'affinity'), child(path, 'affinity')),
+    ...validateTopology(subject, listAt(spec, 'topologySpreadConstraints') ?? [], child(path, 'topologySpreadConstraints')),
     ...validateNames(subject, spec, path),
   ]
 }
@@ -81,7 +85,7 @@ export function oneOf(subject: Subject, value: string, path: FieldPath, supporte
 const known = new Set(['volumes', 'containers', 'initContainers', 'restartPolicy', 'dnsPolicy', 'nodeSelector', 'serviceAccountName', 'serviceAccount', 'nodeName', 'activeDeadlineSeconds',
   'hostname', 'subdomain', 'priorityClassName', 'runtimeClassName', 'terminationGracePeriodSeconds', 'automountServiceAccountToken', 'imagePullSecrets', 'schedulerName', 'priority',
   'enableServiceLinks', 'hostNetwork', 'hostPID', 'hostIPC', 'shareProcessNamespace',
-  'securityContext', 'tolerations', 'preemptionPolicy'])
+  'securityContext', 'affinity', 'topologySpreadConstraints', 'tolerations', 'preemptionPolicy'])
 
 /** The places of a pod template that the controller's library validates and this model does not: what stands there is unverified. */
 export function templateGaps(rollout: Rollout): readonly Pointer[] {
@@ -91,6 +95,8 @@ export function templateGaps(rollout: Rollout): readonly Pointer[] {
     ...Object.keys(spec).filter((key) => !known.has(key) && spec[key] !== undefined && spec[key] !== null).map((key) => child(path, key).pointer),
     ...(['containers', 'initContainers'] as const).flatMap((kind) => (listAt(spec, kind) ?? []).flatMap((entry, index) => containerGaps(entry, item(child(path, kind), index)))),
     ...securityGaps(mapAt(spec, 'securityContext'), child(path, 'securityContext')),
+    ...affinityGaps(mapAt(spec, 'affinity'), child(path, 'affinity')),
+    ...(listAt(spec, 'topologySpreadConstraints') ?? []).flatMap((constraint, index) => labelKeyGaps(constraint, item(child(path, 'topologySpreadConstraints'), index))),
     ...volumeGaps(listAt(spec, 'volumes') ?? [], child(path, 'volumes')),
   ]
 }

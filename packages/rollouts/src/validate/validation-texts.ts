@@ -4,6 +4,10 @@ export interface ValidationTexts {
   readonly badValues: 'json' | 'go'
   /** apimachinery: since v0.27 the values of a selector's requirements are looked at. */
   readonly selectorValues: boolean
+  /** core/validation: whether the values of a required node affinity are looked at (Kubernetes 1.34). */
+  readonly nodeValues: boolean
+  /** core/validation: whether the selectors of spread constraints are looked at (Kubernetes 1.27). */
+  readonly topologySelectors: boolean
   /** core/validation: whether a container's own restartPolicy is looked at (Kubernetes 1.28). */
   readonly containerRestartPolicy: boolean
   /** core/validation: whether an init container may restart always, and then have probes (Kubernetes 1.28). */
@@ -51,7 +55,7 @@ export interface ValidationTexts {
 }
 
 const v110: ValidationTexts = {
-  badValues: 'json', selectorValues: true, containerRestartPolicy: true, sidecars: true, labelDots: true, limitValue: true,
+  badValues: 'json', selectorValues: true, nodeValues: true, topologySelectors: true, containerRestartPolicy: true, sidecars: true, labelDots: true, limitValue: true,
   envFields: ['metadata.name', 'metadata.namespace', 'metadata.uid', 'spec.nodeName', 'spec.serviceAccountName', 'status.hostIP', 'status.hostIPs', 'status.podIP', 'status.podIPs'],
   hostIPsGated: false, seesPrivileged: true,
   initContainerProbe: 'may not be set for init containers without restartPolicy=Always',
@@ -74,7 +78,7 @@ const v19: ValidationTexts = {
   virtualServiceName: 'second-segment',
 }
 
-const v18: ValidationTexts = { ...v19, badValues: 'go', hostIPsGated: true, ingressRouter: 'nginx-first', workloadRef: 'last' }
+const v18: ValidationTexts = { ...v19, badValues: 'go', nodeValues: false, hostIPsGated: true, ingressRouter: 'nginx-first', workloadRef: 'last' }
 
 const v17: ValidationTexts = {
   ...v18,
@@ -88,7 +92,7 @@ const v17: ValidationTexts = {
 const v16: ValidationTexts = {
   ...v17,
   pingPongRouters: { text: 'Ping-pong feature works with the ALB traffic routing only', istio: false, plugins: false },
-  headerRoutePlugins: false, maxTrafficWeight: false, servicesNeeded: 'all-but-subsets', nestedTemplates: false, selectorValues: false,
+  headerRoutePlugins: false, maxTrafficWeight: false, servicesNeeded: 'all-but-subsets', nestedTemplates: false, selectorValues: false, topologySelectors: false,
   containerRestartPolicy: false, sidecars: false, labelDots: false, limitValue: false, hostIPsGated: false,
   envFields: v17.envFields.filter((field) => field !== 'status.hostIPs'), initContainerProbe: 'may not be set for init containers',
 }
