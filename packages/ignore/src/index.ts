@@ -1,3 +1,5 @@
+export { type AdvisedCanary, type Advice, adviceText, advise, type Harm, moveText, type OptionsVerdict } from './advise.ts'
+export { type ArmedTrap, armedTraps } from './armed-trap.ts'
 export { type Anchor, anchorsOf, type NoAnchor, withoutRoutes } from './anchor.ts'
 export { argocdJudge, type JudgeSettings } from './argocd-judge.ts'
 export { type CanaryCase, type JudgedState, type Pair, pairsOf } from './canary-case.ts'

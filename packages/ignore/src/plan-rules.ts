@@ -1,5 +1,6 @@
-import type { ArgocdProfile, CompareMode, IgnoreDifference, JqEngine } from '@rollsync/argocd'
+import type { ArgocdProfile, CompareMode, CustomSchemas, IgnoreDifference, JqEngine } from '@rollsync/argocd'
 import { isMap, type Manifest } from '@rollsync/manifests'
+import { advise, adviceText } from './advise.ts'
 import { argocdJudge, type JudgeSettings } from './argocd-judge.ts'
 import { type CanaryCase, pairsOf } from './canary-case.ts'
 import { derive } from './derive.ts'
@@ -25,6 +26,10 @@ export interface PlanSettings {
   readonly jq: JqEngine
   /** `ignored` plans as if a person had written no rule yet, for a block to be pasted elsewhere. */
   readonly byHand?: 'kept' | 'ignored'
+  /** Types of custom resources, from the definitions that stand beside the manifests. */
+  readonly schemas?: CustomSchemas
+  /** Whether sync options are weighed too, which takes a while. */
+  readonly advice?: 'wanted'
 }
 
 /** What an Application needs: the text to write, and why. `mended` are hand-written expressions that did not parse, `rules` ours, each with its moments. */
@@ -32,6 +37,8 @@ export interface RulesPlan {
   readonly wish: ApplicationWish
   readonly mended: readonly (BrokenExpression & { readonly joined: string })[]
   readonly rules: readonly IgnoreRule[]
+  /** Which sync options lose least with these rules, and what stays exposed, in sentences; empty where not wanted. */
+  readonly advice: readonly string[]
 }
 
 /**
@@ -57,11 +64,13 @@ export async function planRules(application: Manifest, canaries: readonly Planne
   }
   const all = [...byHand, ...toIgnoreDifferences(rules)]
   const syncOptions = await wantedOptions(canaries, settings.syncOptions, (options) => judgeOf(all, options))
-  return { wish: { rules: toIgnoreDifferences(rules), mended: mended.map(({ pointer, joined }) => ({ pointer, expression: joined })), syncOptions }, mended, rules }
+  const judged = (options: readonly string[]): ReturnType<typeof argocdJudge> => judgeOf(all, options)
+  const advice = settings.advice === 'wanted' ? adviceText(await advise(canaries, [...settings.syncOptions, ...syncOptions], judged)) : []
+  return { wish: { rules: toIgnoreDifferences(rules), mended: mended.map(({ pointer, joined }) => ({ pointer, expression: joined })), syncOptions }, mended, rules, advice }
 }
 
 function judgeSettings(application: Manifest, settings: PlanSettings, rules: readonly IgnoreDifference[], syncOptions: readonly string[]): JudgeSettings {
-  return { application: application.ref.name, profile: settings.profile, mode: settings.mode, rules, syncOptions, jq: settings.jq }
+  return { application: application.ref.name, profile: settings.profile, mode: settings.mode, rules, syncOptions, jq: settings.jq, ...(settings.schemas === undefined ? {} : { schemas: settings.schemas }) }
 }
 
 async function mendable(application: Manifest, jq: JqEngine): Promise<readonly (BrokenExpression & { readonly joined: string })[]> {

@@ -1,4 +1,4 @@
-import type { ArgocdProfile, JqEngine } from '@rollsync/argocd'
+import { type ArgocdProfile, type CustomSchemas, type JqEngine, readCustomSchemas } from '@rollsync/argocd'
 import { argocdJudge, brokenExpressions, type Law, verify, type Verdict } from '@rollsync/ignore'
 import type { KubeObject } from '@rollsync/manifests'
 import type { Repository } from './discover/repository.ts'
@@ -10,8 +10,9 @@ import { routedAround } from './routed-around.ts'
 export async function judgeRepository(repository: Repository, profiles: Profiles, jq: JqEngine): Promise<readonly JudgedCanary[]> {
   const judged: JudgedCanary[] = []
   const around = routedAround(repository)
+  const schemas = customSchemas(repository)
   for (const one of exploreRepository(repository, profiles.rollouts)) {
-    const verdicts = await prove(one, around, profiles.argocd, jq)
+    const verdicts = await prove(one, { around, schemas }, profiles.argocd, jq)
     judged.push({
       scope: one.scope,
       application: one.application,
@@ -30,13 +31,24 @@ export async function judgeRepository(repository: Repository, profiles: Profiles
   return judged
 }
 
-async function prove({ scope, application, canary }: ExploredScope, around: readonly KubeObject[], profile: ArgocdProfile, jq: JqEngine): Promise<readonly Verdict[]> {
+/** What a repository holds that all its canaries may depend on. */
+interface Known {
+  readonly around: readonly KubeObject[]
+  readonly schemas: CustomSchemas
+}
+
+/** The types of custom resources that the repository defines, and the published ones. */
+export function customSchemas({ manifests }: Repository): CustomSchemas {
+  return readCustomSchemas(manifests.map((manifest) => manifest.value).filter((object) => object.kind === 'CustomResourceDefinition'))
+}
+
+async function prove({ scope, application, canary }: ExploredScope, known: Known, profile: ArgocdProfile, jq: JqEngine): Promise<readonly Verdict[]> {
   if (application === undefined) return []
   const { spec, manifest } = application
   // With one expression that does not parse all is Unknown: expression-parses says so, and nothing else can be said.
   if ((await brokenExpressions(manifest, jq)).broken.length > 0) return []
-  const judge = argocdJudge({ application: manifest.ref.name, profile, mode: spec.compareMode, rules: spec.ignoreDifferences, syncOptions: spec.syncOptions, jq })
-  return verify(canary, judge, { alb: albOf(scope), around })
+  const judge = argocdJudge({ application: manifest.ref.name, profile, mode: spec.compareMode, rules: spec.ignoreDifferences, syncOptions: spec.syncOptions, jq, schemas: known.schemas })
+  return verify(canary, judge, { alb: albOf(scope), around: known.around })
 }
 
 function lazily(make: () => readonly AnchoredIngress[]): () => readonly AnchoredIngress[] {

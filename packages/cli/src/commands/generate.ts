@@ -35,7 +35,7 @@ export async function generateCommand(paths: readonly string[], options: Generat
 async function generate(paths: readonly string[], options: GenerateOptions, versions: Versions, jq: JqEngine, io: Io): Promise<ExitCode> {
   const { files, sources, settings } = await readRepository(paths, io)
   const anchored = planAnchors(files, settings, versions.rollouts, options.anchor === undefined ? 'keep' : options.anchor ? 'hold' : 'remove')
-  const planned = await planApplications(anchored.texts, settings, versions, { jq, byHand: options.target === 'snippet' ? 'ignored' : 'kept' })
+  const planned = await planApplications(anchored.texts, settings, versions, { jq, byHand: options.target === 'snippet' ? 'ignored' : 'kept', ...(options.explain === true ? { advice: 'wanted' } : {}) })
   refuseBroken(planned.diagnostics)
   for (const sentence of [...anchored.notes, ...planned.notes]) io.err(`${sentence}\n`)
   if (planned.applications.length === 0) throw new CliError('NO_CANARY', 'no Argo CD Application with a Rollout was found', { hint: planned.notes.length > 0 ? 'see above for what could not be read' : 'give the folder that holds both, the root of the repository at best' })
@@ -93,5 +93,5 @@ function saidOf({ application, plan }: PlannedApplication, options: GenerateOpti
   if (options.explain !== true) return mended.join('')
   const rules = plan.rules.map((rule) => `${rule.by === 'jq' ? rule.expression : rule.pointer}\n  on ${rule.resource.kind} ${rule.resource.name}: ${rule.because}\n  needed at: ${[...new Set(rule.moments)].join('; ')}\n`)
   const none = rules.length === 0 ? [`Application ${application.ref.name} needs no rule beside those that a person wrote\n`] : []
-  return [...mended, ...rules, ...none].join('')
+  return [...mended, ...rules, ...none, ...plan.advice.map((sentence) => `sync options of ${application.ref.name}: ${sentence}\n`)].join('')
 }

@@ -1,7 +1,7 @@
 import type { JqEngine } from '@rollsync/argocd'
 import { planRules, type PlanSettings, type RulesPlan, writeApplication } from '@rollsync/ignore'
 import { applyEdits, type Diagnostic, type Manifest, type SourceText } from '@rollsync/manifests'
-import { albOf, type ApplicationScope, discover, exploreRepository, type DiscoverSettings, type Versions } from '@rollsync/policy'
+import { albOf, type ApplicationScope, customSchemas, discover, exploreRepository, type DiscoverSettings, type Versions } from '@rollsync/policy'
 
 export interface PlannedApplication {
   readonly application: Manifest
@@ -17,7 +17,7 @@ export interface PlannedTexts {
 }
 
 /** Plans the rules of every Application that owns objects of a canary, and edits its file. Pure but for the jq engine. */
-export async function planApplications(files: readonly SourceText[], settings: DiscoverSettings, versions: Versions, asked: { readonly jq: JqEngine; readonly byHand: 'kept' | 'ignored' }): Promise<PlannedTexts> {
+export async function planApplications(files: readonly SourceText[], settings: DiscoverSettings, versions: Versions, asked: { readonly jq: JqEngine; readonly byHand: 'kept' | 'ignored'; readonly advice?: 'wanted' }): Promise<PlannedTexts> {
   const repository = discover(files, settings)
   const explored = exploreRepository(repository, versions.rollouts)
   const texts = new Map(repository.manifests.map((manifest) => [manifest.file, manifest.document.text]))
@@ -25,7 +25,7 @@ export async function planApplications(files: readonly SourceText[], settings: D
   for (const scope of repository.applications) {
     const canaries = explored.filter((one) => one.application === scope).map((one) => ({ canary: one.canary, alb: albOf(one.scope) }))
     if (canaries.length === 0) continue
-    const plan = await planRules(scope.manifest, canaries, { ...settingsOf(scope, versions), ...asked })
+    const plan = await planRules(scope.manifest, canaries, { ...settingsOf(scope, versions), schemas: customSchemas(repository), ...asked })
     applications.push({ application: scope.manifest, plan })
     edit(texts, scope, plan)
   }

@@ -1,4 +1,4 @@
-import { type CounterExample, momentsText } from '@rollsync/ignore'
+import { type CounterExample, momentsText, moveText } from '@rollsync/ignore'
 import { refKey } from '@rollsync/manifests'
 import { defineRule, type Rule } from '../rule.ts'
 import { ignoreSpot } from '../spots.ts'
@@ -27,13 +27,19 @@ const rule: Rule = defineRule({
           change: harm.changes.length === 0 ? '' : ` if Git changes ${listed(harm.changes)} of it`,
           argocd: canary.argocd,
           options: canary.syncOptions.length === 0 ? '' : `, ${canary.syncOptions.join(', ')}`,
-        })
+        }, hintFor(harm.verdict, canary.syncOptions))
       }
     }
   },
 })
 
 export default rule
+
+/** An option that does the harm is named; everything else asks for the anchor. */
+function hintFor(verdict: Harm['verdict'], options: readonly string[]): string | undefined {
+  if (verdict === 'freezes' && options.includes('RespectIgnoreDifferences=true')) return moveText('RespectIgnoreDifferences=true')
+  return verdict === 'outage' && options.includes('Replace=true') ? moveText('Replace=true') : undefined
+}
 
 interface Harm {
   readonly verdict: 'reverts' | 'outage' | 'freezes' | 'unknown'
