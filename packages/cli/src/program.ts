@@ -74,7 +74,7 @@ function addCheck(root: Command, io: Io, done: Done): void {
     .option('--argocd-version <version>', 'the Argo CD release to judge by (default: the newest recorded)')
     .option('--rollouts-version <version>', 'the Argo Rollouts release to judge by (default: the newest recorded)')
     .option('--config <file>', 'the configuration (default: the nearest rollsync.config.yaml, .json, .js or .ts)')
-    .option('-f, --format <name[=file]>', 'stylish, json, sarif, junit, github, gitlab, markdown, tap or html; repeatable, each to a file if one is given (default: stylish)', collect, [])
+    .addOption(new Option('-f, --format <name[=file]>', 'stylish, json, sarif, junit, github, gitlab, markdown, tap or html; repeatable, each to a file if one is given').argParser(collect).default([], 'stylish'))
     .addOption(new Option('--fail-on <severity>', 'the least severity that makes the exit code 1 (default: error)').choices(['error', 'warning', 'never']))
     .addHelpText('after', '\nExample:\n  $ rollsync check .\n  $ rollsync check clusters/prod --argocd-version 3.4.4 --format sarif=rollsync.sarif --format github')
     .action(async (paths: string[], options: import('./commands/check.ts').CheckOptions) => {
