@@ -2,6 +2,7 @@ import type { Pointer } from '@rollsync/manifests'
 import { child, type FieldPath, item } from './field-path.ts'
 import { isConfigMapKey, isDns1123Subdomain, isEnvVarName, isQualifiedName } from './kube-names.ts'
 import { fieldAt, mapAt, textAt } from './loose.ts'
+import { isUnreadDivisor, validateResourceField } from './resource-field.ts'
 import { invalid, notSupported, type Subject, type ValidationError, withoutValue } from './validation-error.ts'
 
 /** core/validation:2686 ValidateEnv */
@@ -24,7 +25,11 @@ function validateSource(subject: Subject, variable: unknown, path: FieldPath): r
   const from = mapAt(variable, 'valueFrom')
   if (from === undefined) return []
   const given = ['fieldRef', 'resourceFieldRef', ...keyRefs, 'fileKeyRef'].filter((key) => mapAt(from, key) !== undefined)
-  const errors = [...validateFieldRef(subject, mapAt(from, 'fieldRef'), child(path, 'fieldRef')), ...keyRefs.flatMap((key) => validateKeyRef(subject, mapAt(from, key), child(path, key)))]
+  const errors = [
+    ...validateFieldRef(subject, mapAt(from, 'fieldRef'), child(path, 'fieldRef')),
+    ...validateResourceField(subject, mapAt(from, 'resourceFieldRef'), child(path, 'resourceFieldRef')),
+    ...keyRefs.flatMap((key) => validateKeyRef(subject, mapAt(from, key), child(path, key))),
+  ]
   if (given.length === 0) return [...errors, invalid(subject, path, '', 'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`')]
   if (textAt(variable, 'value') !== '') return [...errors, invalid(subject, path, '', 'may not be specified when `value` is not empty')]
   return given.length > 1 ? [...errors, invalid(subject, path, '', 'may not have more than one field specified at a time')] : errors
@@ -90,6 +95,12 @@ function validateName(subject: Subject, name: string, path: FieldPath): readonly
 }
 
 export function envGaps(variables: readonly unknown[], path: FieldPath): readonly Pointer[] {
-  return variables.flatMap((variable, index) => ['resourceFieldRef', 'fileKeyRef'].filter((key) => fieldAt(mapAt(variable, 'valueFrom'), key) !== undefined)
-    .map((key) => child(item(path, index), 'valueFrom', key).pointer))
+  return variables.flatMap((variable, index) => {
+    const from = mapAt(variable, 'valueFrom')
+    const at = child(item(path, index), 'valueFrom')
+    return [
+      ...(fieldAt(from, 'fileKeyRef') === undefined ? [] : [child(at, 'fileKeyRef').pointer]),
+      ...(isUnreadDivisor(mapAt(from, 'resourceFieldRef')) ? [child(at, 'resourceFieldRef', 'divisor').pointer] : []),
+    ]
+  })
 }

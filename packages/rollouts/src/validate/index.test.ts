@@ -123,11 +123,11 @@ describe('what is not looked at', () => {
   it('is named, so that a template is not called valid by silence', () => {
     const affinity = { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'zone', matchLabelKeys: ['app'] }] } }
     const containers = [{ ...container, securityContext: { procMount: 'Default' }, resources: { limits: { cpu: '1', 'acme.io/gpu': '1' }, requests: { cpu: '1E3' } } }]
-    const spec = { dnsConfig: {}, affinity, containers, securityContext: { runAsUser: 5, sysctls: [{ name: 'a', value: 'b' }] }, volumes: [{ name: 'v', nfs: { server: 's', path: '/' } }] }
+    const spec = { readinessGates: [{ conditionType: 'a' }], affinity, containers, securityContext: { runAsUser: 5, sysctls: [{ name: 'a', value: 'b' }] }, volumes: [{ name: 'v', nfs: { server: 's', path: '/' } }] }
     const template = { metadata: { labels: { app: 'web' } }, spec }
     const object = rollout({}, { template })
     expect(unverifiedPlaces(object, worldOf([object]), rolloutsProfile('v1.10.2').profile)).toEqual([
-      '/spec/template/spec/dnsConfig',
+      '/spec/template/spec/readinessGates',
       '/spec/template/spec/containers/0/resources/limits/acme.io~1gpu',
       '/spec/template/spec/containers/0/resources/requests/cpu',
       '/spec/template/spec/containers/0/securityContext/procMount',

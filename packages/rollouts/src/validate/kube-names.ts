@@ -92,3 +92,22 @@ function regexText(message: string, format: string, ...examples: readonly string
 function byteLength(text: string): number {
   return new TextEncoder().encode(text).length
 }
+
+/** k8s.io/utils/net ParseIPSloppy: leading zeros are read as decimal. */
+export function isIp(text: string): boolean {
+  return text.includes(':') ? isIpv6(text) : isIpv4(text)
+}
+
+function isIpv4(text: string): boolean {
+  return /^\d+(\.\d+){3}$/.test(text) && text.split('.').every((part) => Number(part) <= 255)
+}
+
+function isIpv6(text: string): boolean {
+  const [, start = '', last = ''] = /^(.*:)([^:]*)$/s.exec(text) ?? []
+  // An IPv4 address at the end stands for two groups.
+  const spelled = last.includes('.') ? (isIpv4(last) ? `${start}0:0` : 'x') : text
+  const halves = spelled.split('::').map((half) => half === '' ? [] : half.split(':'))
+  const groups = halves.flat()
+  const enough = halves.length === 1 ? groups.length === 8 : halves.length === 2 && groups.length < 8
+  return enough && groups.every((group) => /^[0-9a-f]+$/i.test(group) && Number.parseInt(group, 16) <= 0xffff)
+}

@@ -2,6 +2,7 @@ import type { Pointer } from '@rollsync/manifests'
 import type { PodTemplate, Rollout } from '../rollout.ts'
 import { affinityGaps, labelKeyGaps, validateAffinity } from './affinity.ts'
 import { containerGaps, validateContainers, validateInitContainers } from './containers.ts'
+import { validateDns, validateHostAliases } from './dns.ts'
 import { child, fieldPath, type FieldPath, item } from './field-path.ts'
 import { textMap } from './go-types.ts'
 import { isDns1123Label, isDns1123Subdomain, isQualifiedName } from './kube-names.ts'
@@ -53,6 +54,7 @@ function validatePodSpec(subject: Subject, spec: Json, path: FieldPath): readonl
     ...validateLabels(subject, textsAt(spec, 'nodeSelector'), child(path, 'nodeSelector')),
     ...validatePodSecurity(subject, mapAt(spec, 'securityContext'), child(path, 'securityContext')),
     ...validateAffinity(subject, mapAt(spec, 'affinity'), child(path, 'affinity')),
+    ...validateDns(subject, mapAt(spec, 'dnsConfig'), textAt(spec, 'dnsPolicy'), child(path, 'dnsConfig')),
     ...validateTopology(subject, listAt(spec, 'topologySpreadConstraints') ?? [], child(path, 'topologySpreadConstraints')),
     ...validateNames(subject, spec, path),
   ]
@@ -72,6 +74,7 @@ function validateNames(subject: Subject, spec: Json, path: FieldPath): readonly 
     ...named('hostname', isDns1123Label),
     ...named('subdomain', isDns1123Label),
     ...validateTolerations(subject, listAt(spec, 'tolerations') ?? [], child(path, 'tolerations')),
+    ...validateHostAliases(subject, listAt(spec, 'hostAliases') ?? [], child(path, 'hostAliases')),
     ...named('priorityClassName', isDns1123Subdomain),
     ...named('runtimeClassName', isDns1123Subdomain),
     ...oneOf(subject, textAt(spec, 'preemptionPolicy'), child(path, 'preemptionPolicy'), ['PreemptLowerPriority', 'Never']),
@@ -85,7 +88,7 @@ export function oneOf(subject: Subject, value: string, path: FieldPath, supporte
 const known = new Set(['volumes', 'containers', 'initContainers', 'restartPolicy', 'dnsPolicy', 'nodeSelector', 'serviceAccountName', 'serviceAccount', 'nodeName', 'activeDeadlineSeconds',
   'hostname', 'subdomain', 'priorityClassName', 'runtimeClassName', 'terminationGracePeriodSeconds', 'automountServiceAccountToken', 'imagePullSecrets', 'schedulerName', 'priority',
   'enableServiceLinks', 'hostNetwork', 'hostPID', 'hostIPC', 'shareProcessNamespace',
-  'securityContext', 'affinity', 'topologySpreadConstraints', 'tolerations', 'preemptionPolicy'])
+  'securityContext', 'affinity', 'topologySpreadConstraints', 'tolerations', 'preemptionPolicy', 'dnsConfig', 'hostAliases'])
 
 /** The places of a pod template that the controller's library validates and this model does not: what stands there is unverified. */
 export function templateGaps(rollout: Rollout): readonly Pointer[] {
