@@ -76,6 +76,8 @@ describe('toReachCanary', () => {
     const error = await failure(expect(changed(byAddress)).toReachCanary({ ...headed, headers: {} }))
     expect(error.message).toMatch(/does not reach the canary at \d+ of \d+ moments/)
     expect(error.message).toContain('service-rollout-root')
+    expect(new Set(error.message.split('\n\n')).size).toBe(error.message.split('\n\n').length)
+    expect(error.message).toMatch(/and \d+ more moments?: load balancer default\/service-rollout sends it to /)
   }, 120_000)
 
   it('fails where no header route is ever live', async () => {

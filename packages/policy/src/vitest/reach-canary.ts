@@ -1,8 +1,9 @@
-import { albSettings, canaryAt, clusterAt, type JudgedState, loadBalancerOf, reachedText, requestText, routedIngresses, type RoutingView } from '@rollsync/ignore'
+import { albSettings, canaryAt, clusterAt, type JudgedState, loadBalancerOf, momentsText, reachedText, requestText, routedIngresses, type RoutingView } from '@rollsync/ignore'
 import { type AlbRequest, headerRouteOf, lbcProfile, lbcVersions, reaches } from '@rollsync/lbc'
 import { type KubeObject, refOf, refText, type ResourceRef } from '@rollsync/manifests'
 import { chooseVersions } from '../check-policy.ts'
 import { exploreRepository } from '../explore-repository.ts'
+import { group } from '../group.ts'
 import { failed, type MatcherAnswer, passed, unreadable } from './answer.ts'
 import type { LoadedRepository } from './load-repository.ts'
 
@@ -61,5 +62,5 @@ function answerOf(asked: string, moments: readonly Moment[], doubts: readonly st
   const misses = moments.filter((one) => one.why !== undefined)
   if (misses.length === 0 && doubts.length === 0) return passed(`${asked} reaches the canary at all ${moments.length} moments at which a header route is live`)
   const head = misses.length > 0 ? `${asked} does not reach the canary at ${misses.length} of ${moments.length} moments at which a header route is live` : `not proven: ${asked} reaches the canary`
-  return failed(head, [...misses.slice(0, 5).map(({ where, why }) => `${where}: ${why ?? ''}`), ...doubts.map((reason) => `unverified  ${reason}`)])
+  return failed(head, [...group(misses, ({ why }) => why ?? '')].map(([why, at]) => `${momentsText(at.map(({ where }) => where))}: ${why}`).concat(doubts.map((reason) => `unverified  ${reason}`)))
 }
