@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
 import type { ExitCode } from './exit.ts'
+import { targets } from './generate/targets.ts'
 import type { Io } from './io.ts'
 import { packageVersion } from './package-version.ts'
 
@@ -22,6 +23,7 @@ Example:
     .configureOutput({ writeOut: io.out, writeErr: io.err })
   addSimulate(root, io, done)
   addRoute(root, io, done)
+  addStory(root, io, done)
   addCheck(root, io, done)
   addGenerate(root, io, done)
   addRevert(root, io, done)
@@ -45,6 +47,21 @@ function addSimulate(root: Command, io: Io, done: Done): void {
     .addHelpText('after', '\nExample:\n  $ rollsync simulate . --diff\n  $ rollsync simulate . --pods crash --at 4 --format yaml')
     .action(async (paths: string[], options: import('./commands/simulate.ts').SimulateOptions) => {
       done(await (await import('./commands/simulate.ts')).simulateCommand(paths, options, io))
+    })
+}
+
+function addStory(root: Command, io: Io, done: Done): void {
+  command(root, 'story', 'tell a day of Argo Rollouts, Argo CD and Git together: who wrote what, and who loses')
+    .argument('[path...]', 'folders or files with the Application, the Rollout and its objects (default: .)')
+    .option('--rollout <name>', 'the Rollout of the story, NAME or NAMESPACE/NAME (default: the first)')
+    .option('--events <file>', 'the day as a JSON list of commits and events, as docs/story.md describes (default: a release, two commits, an undo, the image back in Git)')
+    .option('--image <image>', 'the image of the release (default: a made-up next one)')
+    .addOption(new Option('--format <format>', 'how to print').choices(['table', 'json']).default('table'))
+    .option('--argocd-version <version>', 'the Argo CD release to model (default: the newest recorded)')
+    .option('--rollouts-version <version>', 'the Argo Rollouts release to model (default: the newest recorded)')
+    .addHelpText('after', '\nThe exit code is 1 where two controllers fight.\n\nExample:\n  $ rollsync story .\n  $ rollsync story . --events day.json --argocd-version 3.4.4')
+    .action(async (paths: string[], options: import('./commands/story.ts').StoryOptions) => {
+      done(await (await import('./commands/story.ts')).storyCommand(paths, options, io))
     })
 }
 
@@ -89,7 +106,7 @@ function addGenerate(root: Command, io: Io, done: Done): void {
     .option('--check', 'exit 1 when a file would change, and show how')
     .option('--anchor', 'also keep the managed route in Git, so that a sync cannot lose it')
     .option('--no-anchor', 'take the managed route out of Git again')
-    .addOption(new Option('--target <target>', 'what to write into').choices(['application', 'snippet']).default('application'))
+    .addOption(new Option('--target <target>', 'where the rules are to stand: written into the Application or ApplicationSet, else printed').choices(targets).default('application'))
     .option('--argocd-version <version>', 'the Argo CD release to prove against (default: the newest recorded)')
     .option('--rollouts-version <version>', 'the Argo Rollouts release to model (default: the newest recorded)')
     .option('--explain', 'say for each rule why it is there and at which moments it is needed')

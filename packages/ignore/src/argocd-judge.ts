@@ -30,6 +30,7 @@ export function argocdJudge(settings: JudgeSettings): Judge {
     compare: async (target, live, deployed) => knownOnly(await compare(marked(target), prepare(deployed, live), { rules: await rules(), mode }), target),
     sync: async (target, live, deployed) =>
       sync(marked(target), prepare(deployed, live), { rules: await rules(), syncOptions, serverSideDiff: mode === 'ssd' ? 'on' : 'off' }),
+    found: (live, deployed) => prepare(deployed, live),
     strip: async (object) => {
       const sides = await normalizeSides(object, null, await rules())
       if (sides.normalized === 'sides') return { stripped: sides.target as unknown as KubeObject }

@@ -8,6 +8,8 @@ export interface Judge {
   readonly compare: (target: KubeObject, live: KubeObject, deployed: KubeObject) => Promise<Comparison>
   /** A full sync of the object, as a commit to any other manifest of the Application brings it. */
   readonly sync: (target: KubeObject, live: KubeObject, deployed: KubeObject) => Promise<SyncResult>
+  /** The live object as Argo CD finds it: with its own marks and what an apply of `deployed` defaulted. */
+  readonly found: (live: KubeObject, deployed: KubeObject) => KubeObject
   /** The ignore rules alone on one object. */
   readonly strip: (object: KubeObject) => Promise<{ readonly stripped: KubeObject } | { readonly unverified: string }>
   /** The same Argo CD under other rules. */

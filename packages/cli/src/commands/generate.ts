@@ -3,7 +3,8 @@ import { chooseVersions, type DiscoverSettings, type Versions } from '@rollsync/
 import { CliError, type ExitCode } from '../exit.ts'
 import { planAnchors } from '../generate/plan-anchors.ts'
 import { planApplications, type PlannedApplication } from '../generate/plan-applications.ts'
-import { printSnippet } from '../generate/snippet.ts'
+import { isPasted, printTarget } from '../generate/print-target.ts'
+import type { Target } from '../generate/targets.ts'
 import type { Io } from '../io.ts'
 import { paintOf } from '../paint.ts'
 import { readRepository } from '../read-repository.ts'
@@ -14,7 +15,7 @@ export interface GenerateOptions {
   readonly check?: boolean
   /** true: keep the managed routes in Git; false (--no-anchor): take them out; undefined: leave them as they are, in step with the Rollout where they are there. */
   readonly anchor?: boolean
-  readonly target: 'application' | 'snippet'
+  readonly target: Target
   readonly argocdVersion?: string
   readonly rolloutsVersion?: string
   readonly explain?: boolean
@@ -35,7 +36,7 @@ export async function generateCommand(paths: readonly string[], options: Generat
 async function generate(paths: readonly string[], options: GenerateOptions, versions: Versions, jq: JqEngine, io: Io): Promise<ExitCode> {
   const { files, sources, settings } = await readRepository(paths, io)
   const anchored = planAnchors(files, settings, versions.rollouts, options.anchor === undefined ? 'keep' : options.anchor ? 'hold' : 'remove')
-  const planned = await planApplications(anchored.texts, settings, versions, { jq, byHand: options.target === 'snippet' ? 'ignored' : 'kept', ...(options.explain === true ? { advice: 'wanted' } : {}) })
+  const planned = await planApplications(anchored.texts, settings, versions, { jq, byHand: isPasted(options.target) ? 'ignored' : 'kept', ...(options.explain === true ? { advice: 'wanted' } : {}) })
   refuseBroken(planned.diagnostics)
   for (const sentence of [...anchored.notes, ...planned.notes]) io.err(`${sentence}\n`)
   if (planned.applications.length === 0) throw new CliError('NO_CANARY', 'no Argo CD Application with a Rollout was found', { hint: planned.notes.length > 0 ? 'see above for what could not be read' : 'give the folder that holds both, the root of the repository at best' })
@@ -49,8 +50,9 @@ async function generate(paths: readonly string[], options: GenerateOptions, vers
     const { anchor: _done, ...rest } = options
     return generate(paths, rest, versions, jq, io)
   }
-  if (options.target === 'snippet') {
-    io.out(printSnippet(planned.applications))
+  const printed = printTarget(options.target, planned.applications)
+  if (printed !== undefined) {
+    io.out(printed)
     return 0
   }
   return finish({ before: sources, after: planned.texts, planned: planned.applications }, options, io)

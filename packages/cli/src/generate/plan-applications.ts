@@ -1,6 +1,6 @@
 import type { JqEngine } from '@rollsync/argocd'
-import { planRules, type PlanSettings, type RulesPlan, writeApplication } from '@rollsync/ignore'
-import { applyEdits, type Diagnostic, type Manifest, type SourceText } from '@rollsync/manifests'
+import { type ApplicationWish, planRules, type PlanSettings, type RulesPlan, sameApplication, writeApplication } from '@rollsync/ignore'
+import { applyEdits, type Diagnostic, type Manifest, parse, type SourceText } from '@rollsync/manifests'
 import { albOf, type ApplicationScope, customSchemas, discover, exploreRepository, type DiscoverSettings, type Versions } from '@rollsync/policy'
 
 export interface PlannedApplication {
@@ -27,8 +27,8 @@ export async function planApplications(files: readonly SourceText[], settings: D
     if (canaries.length === 0) continue
     const plan = await planRules(scope.manifest, canaries, { ...settingsOf(scope, versions), schemas: customSchemas(repository), ...asked })
     applications.push({ application: scope.manifest, plan })
-    edit(texts, scope, plan)
   }
+  for (const [manifest, wish] of byPlace(applications)) edit(texts, manifest, wish)
   return { texts, applications, diagnostics: repository.diagnostics, notes: repository.notes }
 }
 
@@ -36,9 +36,28 @@ function settingsOf({ spec }: ApplicationScope, versions: Versions): Omit<PlanSe
   return { profile: versions.argocd, mode: spec.compareMode, syncOptions: spec.syncOptions, ignoreDifferences: spec.ignoreDifferences }
 }
 
+/** What is written at one place: all that the Applications of one ApplicationSet need goes into its template. */
+function byPlace(planned: readonly PlannedApplication[]): readonly (readonly [Manifest, ApplicationWish])[] {
+  const places = new Map<string, [Manifest, ApplicationWish]>()
+  for (const { application, plan } of planned) {
+    const key = `${application.file} ${application.documentIndex} ${application.base}`
+    const known = places.get(key)
+    places.set(key, [application, known === undefined ? plan.wish : united(known[1], plan.wish)])
+  }
+  return [...places.values()]
+}
+
+function united(a: ApplicationWish, b: ApplicationWish): ApplicationWish {
+  return { rules: distinct([...a.rules, ...b.rules]), mended: distinct([...a.mended, ...b.mended]), syncOptions: distinct([...a.syncOptions, ...b.syncOptions]) }
+}
+
+function distinct<Item>(items: readonly Item[]): readonly Item[] {
+  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()]
+}
+
 /** Several Applications may stand in one file: edits of documents further up shift those below, so each is written into the text as it is by then. */
-function edit(texts: Map<string, string>, { manifest }: ApplicationScope, plan: RulesPlan): void {
+function edit(texts: Map<string, string>, manifest: Manifest, wish: ApplicationWish): void {
   const text = texts.get(manifest.file) ?? manifest.document.text
-  const current = text === manifest.document.text ? manifest : discover([{ file: manifest.file, text }]).manifests.find((one) => one.documentIndex === manifest.documentIndex && one.base === manifest.base)
-  if (current !== undefined) texts.set(manifest.file, applyEdits(text, writeApplication(current, plan.wish)))
+  const current = sameApplication(parse([{ file: manifest.file, text }]).manifests, manifest)
+  if (current !== undefined) texts.set(manifest.file, applyEdits(text, writeApplication(current, wish)))
 }

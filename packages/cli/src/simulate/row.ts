@@ -71,7 +71,7 @@ function imageOf(replicaSet: KubeObject): string {
 }
 
 /** Images in a sentence without their registry: a column has only so much room. */
-function shortImages(story: string): string {
+export function shortImages(story: string): string {
   return story.replaceAll(/[^\s;]+\/([^\s;/]+)/g, '$1')
 }
 

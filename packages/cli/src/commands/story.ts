@@ -1,0 +1,89 @@
+import { type ArgocdProfile, jqEngine, selfHealDefaults } from '@rollsync/argocd'
+import { argocdJudge, parseStory, type Story, type StoryEvent, tellStory, usualDay } from '@rollsync/ignore'
+import { isMap, refKey, refOf, refText, type ResourceRef, valueAt } from '@rollsync/manifests'
+import { type ApplicationScope, type CanaryScope, chooseVersions, discover, simulatedWorld } from '@rollsync/policy'
+import { CliError, type ExitCode } from '../exit.ts'
+import type { Io } from '../io.ts'
+import { readRepository } from '../read-repository.ts'
+import { storyTable } from '../simulate/story-table.ts'
+
+export interface StoryOptions {
+  readonly rollout?: string
+  readonly events?: string
+  readonly image?: string
+  readonly argocdVersion?: string
+  readonly rolloutsVersion?: string
+  readonly format: 'table' | 'json'
+}
+
+/** `rollsync story`: 0 where the day ends in peace, 1 where two controllers fight. */
+export async function storyCommand(paths: readonly string[], options: StoryOptions, io: Io): Promise<ExitCode> {
+  const versions = chooseVersions(options)
+  for (const sentence of versions.unverified) io.err(`unverified: ${sentence}\n`)
+  const { files, settings } = await readRepository(paths, io)
+  const { canaries, diagnostics } = discover(files, settings)
+  const broken = diagnostics.find((one) => one.severity === 'error')
+  if (broken !== undefined) throw new CliError('UNREADABLE', `${broken.at?.file ?? ''}:${broken.at?.line ?? 1}: ${broken.message}`, broken.hint === undefined ? {} : { hint: broken.hint })
+  const scope = chosen(canaries, options.rollout)
+  const application = scope.rollout.application as ApplicationScope
+  const jq = jqEngine({ gojq: versions.argocd.gojq })
+  try {
+    const { spec, manifest } = application
+    const judge = argocdJudge({ application: manifest.ref.name, profile: versions.argocd, mode: spec.compareMode, rules: spec.ignoreDifferences, syncOptions: spec.syncOptions, jq })
+    const resources = resourcesOf(scope, application)
+    const events = await eventsOf(scope, resources, options, io)
+    const story = await tellStory(simulatedWorld(scope), events, {
+      profile: versions.rollouts, judge, resources, rollout: refOf(scope.rollout.object),
+      automated: spec.automated === 'yes' ? { prune: true, selfHeal: spec.selfHeal === 'yes' } : undefined,
+      selfHeal: selfHealDefaults(versions.argocd),
+    })
+    print(story, scope, versions.argocd, options, io)
+    return story.fights.length > 0 ? 1 : 0
+  } finally {
+    await jq.close?.()
+  }
+}
+
+function chosen(canaries: readonly CanaryScope[], wanted: string | undefined): CanaryScope {
+  const owned = canaries.filter((one) => one.rollout.application !== undefined)
+  const found = owned.find(({ rollout: { object } }) => wanted === undefined || object.metadata.name === wanted || `${object.metadata.namespace}/${object.metadata.name}` === wanted)
+  if (found === undefined) throw new CliError('NO_CANARY', `no Rollout${wanted === undefined ? '' : ` ${wanted}`} that an Application deploys`, { hint: 'give the folder that holds both' })
+  return found
+}
+
+function resourcesOf(scope: CanaryScope, application: ApplicationScope): readonly ResourceRef[] {
+  const world = simulatedWorld(scope)
+  return application.objects.map((one) => refOf(one.object)).filter((ref) => world.has(refKey(ref)))
+}
+
+async function eventsOf(scope: CanaryScope, resources: readonly ResourceRef[], options: StoryOptions, io: Io): Promise<readonly StoryEvent[]> {
+  const { object } = scope.rollout
+  const before = String(valueAt(object, '/spec/template/spec/containers/0/image') ?? 'app:1')
+  const after = options.image ?? `${before.replace(/@.*$/, '').replace(/:[^/:]*$/, '')}:next`
+  const world = simulatedWorld(scope)
+  if (options.events === undefined) return usualDay(object, resources.flatMap((ref) => world.get(refKey(ref)) ?? []), { before, after })
+  const text = new TextDecoder().decode(await io.read(options.events).catch((cause: unknown) => {
+    throw new CliError('UNREADABLE', `${options.events}: cannot be read`, { hint: 'docs/story.md describes the format', cause })
+  }))
+  const parsed = parseStory(parseJson(text, options.events))
+  if ('events' in parsed) return parsed.events
+  throw new CliError('BAD_EVENTS', `${options.events}: ${parsed.faults[0]?.pointer ?? ''}: ${parsed.faults[0]?.message ?? ''}`, { hint: 'docs/story.md describes the format' })
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new CliError('BAD_EVENTS', `${file}: not JSON: ${(cause as Error).message}`, { hint: 'docs/story.md describes the format', cause })
+  }
+}
+
+function print(story: Story, scope: CanaryScope, argocd: ArgocdProfile, options: StoryOptions, io: Io): void {
+  const rollout = refOf(scope.rollout.object)
+  if (options.format === 'json') {
+    const chapters = story.chapters.map(({ state, ...rest }) => ({ ...rest, moment: state.moment, world: [...state.world.values()].filter((object) => isMap(object)) }))
+    return io.out(`${JSON.stringify({ version: 1, argocd: argocd.version, rollout, chapters, fights: story.fights }, null, 2)}\n`)
+  }
+  io.out(`${refText(scope.rollout.manifest.ref)} under Application ${scope.rollout.application?.manifest.ref.name ?? ''}, Argo CD ${argocd.version}\n\n${storyTable(story, rollout)}`)
+  return undefined
+}

@@ -1,0 +1,90 @@
+import type { ResourceState } from '@rollsync/argocd'
+import { createMergePatch, type KubeObject, refKey, refOf, refText, valueAt } from '@rollsync/manifests'
+import type { Event, State, World } from '@rollsync/rollouts'
+import { pathsOf } from '../laws/covering.ts'
+import { albSettings, routeParts } from '../routes.ts'
+import type { StorySettings } from './story.ts'
+
+export interface Synced {
+  readonly revision: string
+  readonly phase: 'Succeeded' | 'Failed' | 'Error'
+  readonly finishedAt: number
+  readonly selfHealAttempts: number
+}
+
+/** The Application as Argo CD compares it now. */
+export interface ApplicationState {
+  readonly sync: 'Synced' | 'OutOfSync' | 'Unknown' | 'unverified'
+  readonly because: string
+  readonly resources: readonly ResourceState[]
+}
+
+interface Now {
+  readonly git: World
+  readonly deployed: World
+  readonly state: State
+}
+
+export async function comparedAll(day: Now, { judge, resources }: StorySettings): Promise<ApplicationState> {
+  const states: ResourceState[] = []
+  const differing: string[] = []
+  for (const ref of resources) {
+    const key = refKey(ref)
+    const target = day.git.get(key)
+    const live = day.state.world.get(key)
+    if (target === undefined) continue
+    if (live === undefined) {
+      states.push({ ref, sync: 'OutOfSync', requiresPruning: false })
+      differing.push(`${refText(ref)} is missing`)
+      continue
+    }
+    const answer = await judge.compare(target, live, day.deployed.get(key) ?? target)
+    if (answer.sync === 'Unknown') return { sync: 'Unknown', because: answer.condition, resources: [] }
+    if (answer.sync === 'panic') return { sync: 'Unknown', because: `Argo CD's code panics: ${answer.error}`, resources: [] }
+    if (answer.sync === 'unverified') return { sync: 'unverified', because: answer.reason, resources: [] }
+    states.push({ ref, sync: answer.sync, requiresPruning: false })
+    if (answer.sync === 'OutOfSync') differing.push(`${refText(ref)} at ${pathsOf(answer.patch)}`)
+  }
+  return { sync: differing.length > 0 ? 'OutOfSync' : 'Synced', because: differing.join('; '), resources: states }
+}
+
+export type SyncedOne = { readonly events: readonly Event[]; readonly applied: boolean; readonly fights: readonly string[] } | { readonly failed: string }
+
+/** One object of a sync, as the edit of the live object that it comes to. */
+export async function syncOne(day: Now, target: KubeObject, settings: StorySettings): Promise<SyncedOne> {
+  const key = refKey(refOf(target))
+  const live = day.state.world.get(key)
+  if (live === undefined) return { events: [{ do: 'apply', object: target }], applied: true, fights: [] }
+  const deployed = day.deployed.get(key) ?? target
+  const result = await settings.judge.sync(target, live, deployed)
+  if (result.outcome === 'failed') return { failed: result.message }
+  if (result.outcome === 'unverified') return { failed: `unverified: ${result.reason}` }
+  if (result.outcome === 'dropped') return { events: [], applied: false, fights: [] }
+  const patch = createMergePatch(editable(settings.judge.found(live, deployed)), editable(result.live as KubeObject))
+  if (Object.keys(patch).length === 0) return { events: [], applied: true, fights: [] }
+  const after = result.live as KubeObject
+  return { events: [{ do: 'edit', kind: target.kind, name: target.metadata.name, patch }], applied: true, fights: [...lostRoutes(day, live, after, settings), ...imageBack(day, live, after, target)] }
+}
+
+const marks = /^(argocd\.argoproj\.io\/tracking-id|kubectl\.kubernetes\.io\/last-applied-configuration)$/
+
+/** What a sync can change of an object: neither Argo CD's marks nor the API server's fields. */
+function editable({ metadata: { labels = {}, annotations = {} }, status: _status, apiVersion: _version, kind: _kind, ...rest }: KubeObject): Readonly<Record<string, unknown>> {
+  const kept = Object.fromEntries(Object.entries(annotations).filter(([name]) => !marks.test(name)))
+  return { ...rest, metadata: { labels, annotations: kept } }
+}
+
+function lostRoutes(day: Now, live: KubeObject, after: KubeObject, settings: StorySettings): readonly string[] {
+  const rollout = day.state.world.get(refKey(settings.rollout))
+  const alb = rollout === undefined ? undefined : albSettings(rollout)
+  if (alb === undefined || live.kind !== 'Ingress' || day.state.moment.at !== 'step') return []
+  const has = (object: KubeObject, route: string): boolean => routeParts(object, route, alb.prefix).paths.length > 0
+  return alb.managedRoutes.filter((route) => has(live, route) && !has(after, route)).map((route) => `Argo CD removes route ${route} and Rollouts does not put it back: lost until the next rollout`)
+}
+
+function imageBack(day: Now, live: KubeObject, after: KubeObject, target: KubeObject): readonly string[] {
+  const image = (object: KubeObject): unknown => valueAt(object, '/spec/template/spec/containers/0/image')
+  const deployed = day.deployed.get(refKey(refOf(target)))
+  if (target.kind !== 'Rollout' || deployed === undefined || image(deployed) !== image(target)) return []
+  return image(live) !== image(after) ? [`Argo CD brings image ${String(image(after))} back, which Git still names: the undo in the cluster is undone`] : []
+}

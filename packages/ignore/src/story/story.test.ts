@@ -1,0 +1,89 @@
+import { argocdProfile, type ArgocdProfile, type IgnoreDifference, jqEngine, selfHealDefaults } from '@rollsync/argocd'
+import { isMap, type KubeObject, refKey, refOf } from '@rollsync/manifests'
+import { rolloutsProfile, worldOf } from '@rollsync/rollouts'
+import { describe, expect, it } from 'vitest'
+import { argocdJudge } from '../argocd-judge.ts'
+import { pathsOfIngress } from '../routes.ts'
+import { type Story, tellStory } from './story.ts'
+import { parseStory, usualDay } from './story-event.ts'
+
+const route = 'canary-header-route-new'
+const path = (service: string) => ({ path: '/*', pathType: 'ImplementationSpecific', backend: { service: { name: service, port: { name: 'use-annotation' } } } })
+const ingress = (paths: readonly string[], annotations: Record<string, string> = {}): KubeObject => ({
+  apiVersion: 'networking.k8s.io/v1', kind: 'Ingress',
+  metadata: { name: 'web', namespace: 'default', annotations: { 'alb.ingress.kubernetes.io/scheme': 'internal', ...annotations } },
+  spec: { ingressClassName: 'alb', rules: [{ host: 'qa-domain.com', http: { paths: paths.map(path) } }] },
+})
+const service = (name: string): KubeObject => ({ apiVersion: 'v1', kind: 'Service', metadata: { name, namespace: 'default' }, spec: { selector: { app: 'web' }, ports: [{ name: 'http', port: 80, protocol: 'TCP', targetPort: 8080 }] } })
+const rollout: KubeObject = {
+  apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', metadata: { name: 'web', namespace: 'default' },
+  spec: {
+    replicas: 10, selector: { matchLabels: { app: 'web' } },
+    strategy: { canary: {
+      canaryService: 'canary', stableService: 'stable',
+      trafficRouting: { managedRoutes: [{ name: route }], alb: { ingress: 'web', rootService: 'active', servicePort: 80 } },
+      steps: [{ setCanaryScale: { weight: 10 } }, { setHeaderRoute: { name: route, match: [{ headerName: 'version', headerValue: { exact: '2' } }] } }, { pause: {} }, { setWeight: 50 }, { pause: {} }],
+    } },
+    template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'app', image: 'app:1', ports: [{ containerPort: 8080, protocol: 'TCP' }] }] } },
+  },
+}
+const anchor = {
+  [`alb.ingress.kubernetes.io/actions.${route}`]: '{"Type":"forward","ForwardConfig":{"TargetGroups":[{"ServiceName":"canary","ServicePort":"80","Weight":100}]}}',
+  [`alb.ingress.kubernetes.io/conditions.${route}`]: '[{"field":"http-header","httpHeaderConfig":{"httpHeaderName":"version","values":["2"]}}]',
+}
+const rule: IgnoreDifference = { group: 'networking.k8s.io', kind: 'Ingress', jqPathExpressions: [`.spec.rules[]?.http.paths[]?|select(.backend.service.name=="${route}")`] }
+const anchorRule: IgnoreDifference = { ...rule, jsonPointers: Object.keys(anchor).map((key) => `/metadata/annotations/${key.replace('/', '~1')}`) }
+
+async function dayUnder(rules: readonly IgnoreDifference[], gitIngress: KubeObject, version = '3.5.1'): Promise<Story> {
+  const profile = argocdProfile(version)?.profile as ArgocdProfile
+  const objects = [service('active'), service('canary'), service('stable'), gitIngress, rollout]
+  const judge = argocdJudge({ application: 'web', profile, mode: 'legacy', rules, syncOptions: [], jq: jqEngine({ gojq: profile.gojq }) })
+  return tellStory(worldOf(objects), usualDay(rollout, objects, { before: 'app:1', after: 'app:2' }), {
+    profile: rolloutsProfile('v1.8.5').profile, judge, automated: { prune: true, selfHeal: true }, selfHeal: selfHealDefaults(profile), resources: objects.map(refOf), rollout: refOf(rollout),
+  })
+}
+
+/** After each event: whether the route is live, and the host. */
+function seen({ chapters }: Story): readonly string[] {
+  return chapters.map(({ state }) => {
+    const live = state.world.get(refKey(refOf(ingress([])))) as KubeObject
+    const rules = isMap(live['spec']) ? (live['spec']['rules'] as readonly { readonly host: string }[]) : []
+    return `${pathsOfIngress(live).some((one) => one.service === route) ? 'route' : 'no route'}, ${rules[0]?.host}`
+  })
+}
+
+// The day was lived on a real cluster (Argo CD 3.2.6, Argo Rollouts 1.8.5); each column here is what was seen there.
+describe('the usual day', () => {
+  it('without a rule: self-heal wipes the route', async () => {
+    const story = await dayUnder([], ingress(['active']))
+    expect(seen(story)).toEqual(['no route, qa-domain.com', 'no route, qa-domain.com', 'no route, qa-domain.com', 'no route, new.qa-domain.com', 'no route, new.qa-domain.com', 'no route, new.qa-domain.com'])
+    expect(story.fights).toContain(`Argo CD removes route ${route} and Rollouts does not put it back: lost until the next rollout`)
+  })
+
+  it('with the rule alone: the route stays until a commit to another manifest syncs, says Synced and wipes it', async () => {
+    const story = await dayUnder([rule], ingress(['active']))
+    expect(seen(story).slice(0, 4)).toEqual(['no route, qa-domain.com', 'route, qa-domain.com', 'no route, qa-domain.com', 'no route, new.qa-domain.com'])
+    expect(story.chapters.every((chapter) => chapter.sync === 'Synced')).toBe(true)
+  })
+
+  it('with the anchor: the route stays, the host lands, and the image in Git decides', async () => {
+    const story = await dayUnder([anchorRule], ingress([route, 'active'], anchor))
+    expect(seen(story)).toEqual(['no route, qa-domain.com', 'route, qa-domain.com', 'route, qa-domain.com', 'route, new.qa-domain.com', 'route, new.qa-domain.com', 'no route, new.qa-domain.com'])
+    expect(story.chapters.every((chapter) => chapter.sync === 'Synced')).toBe(true)
+    expect(story.fights).toEqual(['Argo CD brings image app:2 back, which Git still names: the undo in the cluster is undone'])
+  })
+
+  it('with the folded rule: nothing is ever deployed', async () => {
+    const story = await dayUnder([{ ...rule, jqPathExpressions: ['.spec.rules[]?|select(.backend. service.name=="x")'] }], ingress(['active']))
+    expect(story.chapters).toHaveLength(1)
+    expect(story.chapters[0]).toMatchObject({ sync: 'Unknown' })
+  })
+})
+
+describe('parseStory', () => {
+  it('reads commits beside events, and names the place of a fault', () => {
+    expect(parseStory([{ do: 'commit', image: 'app:2' }, { do: 'promote' }])).toEqual({ events: [{ do: 'commit', image: 'app:2' }, { do: 'promote' }] })
+    expect(parseStory([{ do: 'promote' }, { do: 'commit' }])).toMatchObject({ faults: [{ pointer: '/1' }] })
+    expect(parseStory([{ do: 'promote' }, { do: 'scale' }])).toMatchObject({ faults: [{ pointer: expect.stringMatching(/^\/1/) }] })
+  })
+})

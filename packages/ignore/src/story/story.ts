@@ -1,0 +1,146 @@
+import { autoSync, type AutomatedPolicy, type SelfHealFlags } from '@rollsync/argocd'
+import { applyMergePatch, type KubeObject, refKey, refOf, refText, type ResourceRef } from '@rollsync/manifests'
+import { type Event, type RolloutsProfile, simulate, type State, type World } from '@rollsync/rollouts'
+import type { Judge } from '../judge.ts'
+import { type ApplicationState, comparedAll, syncOne, type Synced } from './application-state.ts'
+import { type Commit, type StoryEvent, storyText } from './story-event.ts'
+
+/** Who did what after one event. */
+export interface Act {
+  readonly by: 'Argo CD' | 'Rollouts'
+  readonly what: string
+}
+
+/** One event of a day, what followed from it, and how things stand when nothing more happens. */
+export interface Chapter {
+  readonly event: string
+  readonly acts: readonly Act[]
+  readonly sync: 'Synced' | 'OutOfSync' | 'Unknown' | 'unverified'
+  /** The text of a ComparisonError, or the objects that differ. */
+  readonly because: string
+  readonly state: State
+}
+
+/** A day told. `fights` are what two controllers do to each other, each once; an empty list means that it ends in peace. */
+export interface Story {
+  readonly chapters: readonly Chapter[]
+  readonly fights: readonly string[]
+}
+
+export interface StorySettings {
+  readonly profile: RolloutsProfile
+  readonly judge: Judge
+  readonly automated: AutomatedPolicy | undefined
+  readonly selfHeal: SelfHealFlags
+  /** The objects that the Application deploys. */
+  readonly resources: readonly ResourceRef[]
+  readonly rollout: ResourceRef
+}
+
+const mostTurns = 8
+
+/** Interleaves Argo Rollouts, Argo CD and Git: each event, then both controllers until nothing more happens, or until what happened comes back. */
+export async function tellStory(git: World, events: readonly StoryEvent[], settings: StorySettings): Promise<Story> {
+  let day: Day = { script: [], world: git, state: lastState(git, [], settings.profile), git, deployed: git, revision: 1, synced: { revision: '1', phase: 'Succeeded', finishedAt: 0, selfHealAttempts: 0 }, now: 0 }
+  const fights = new Set<string>()
+  const chapters: Chapter[] = []
+  for (const event of [undefined, ...events]) {
+    if (event !== undefined) day = happen(day, event, settings)
+    const turned = await settleBoth(day, settings, fights)
+    day = turned.day
+    if (turned.compared.sync === 'Unknown') fights.add(`Argo CD can compare nothing, so it syncs nothing: ${turned.compared.because}`)
+    chapters.push({ event: event === undefined ? 'first deploy' : storyText(event), acts: turned.acts, sync: turned.compared.sync, because: turned.compared.because, state: day.state })
+    // Nothing was ever deployed: what was simulated for the sake of the comparison is not there.
+    if (event === undefined && turned.compared.sync === 'Unknown') break
+  }
+  return { chapters, fights: [...fights] }
+}
+
+/** `script` is what happened in the cluster so far, syncs among it as edits; `world` what Git held at the deploy. */
+interface Day {
+  readonly script: readonly Event[]
+  readonly world: World
+  readonly state: State
+  readonly git: World
+  readonly deployed: World
+  readonly revision: number
+  readonly synced: Synced
+  readonly now: number
+}
+
+function lastState(world: World, events: readonly Event[], profile: RolloutsProfile): State {
+  return simulate(world, { events, profile }).states.at(-1) as State
+}
+
+function withEvents(day: Day, events: readonly Event[], { profile }: StorySettings): Day {
+  const script = [...day.script, ...events]
+  const seconds = events.reduce((sum, event) => sum + (event.do === 'wait' ? event.seconds : 1), 0)
+  return { ...day, script, state: lastState(day.world, script, profile), now: day.now + seconds }
+}
+
+function happen(day: Day, event: StoryEvent, settings: StorySettings): Day {
+  if (event.do !== 'commit') return withEvents(day, [event], settings)
+  return { ...day, git: committed(day.git, event, settings.rollout), revision: day.revision + 1 }
+}
+
+function committed(git: World, commit: Commit, rollout: ResourceRef): World {
+  const object = [...git.values()].find((one) => ('image' in commit ? one.kind === 'Rollout' && one.metadata.name === (commit.rollout ?? rollout.name) : one.kind === commit.kind && one.metadata.name === commit.name))
+  if (object === undefined) return git
+  const next = 'image' in commit ? withImage(object, commit.image) : (applyMergePatch(object, commit.patch) as KubeObject)
+  return new Map(git).set(refKey(refOf(object)), next)
+}
+
+function withImage(rollout: KubeObject, image: string): KubeObject {
+  const copy = structuredClone(rollout) as unknown as { spec: { template: { spec: { containers: { image: string }[] } } } }
+  const [first] = copy.spec.template.spec.containers
+  if (first !== undefined) first.image = image
+  return copy as unknown as KubeObject
+}
+
+interface Turned {
+  readonly day: Day
+  readonly acts: readonly Act[]
+  readonly compared: ApplicationState
+}
+
+/** Argo CD looks, syncs if it would, Rollouts reacts, and so on. A state that comes back is a fight. */
+async function settleBoth(start: Day, settings: StorySettings, fights: Set<string>): Promise<Turned> {
+  let day = start
+  const acts: Act[] = []
+  for (let turn = 0; ; turn += 1) {
+    const compared = await comparedAll(day, settings)
+    const decision = autoSync({ ...(settings.automated === undefined ? {} : { automated: settings.automated }), sync: compared.sync === 'unverified' ? 'Unknown' : compared.sync, revision: String(day.revision), resources: compared.resources, operation: 'none', last: day.synced, now: day.now }, settings.selfHeal)
+    if (decision.decision === 'nothing') return { day, acts, compared }
+    if (turn >= mostTurns) {
+      fights.add(`${compared.because}: Argo CD syncs it again and again, and it differs again every time`)
+      return { day, acts, compared }
+    }
+    if (decision.decision === 'wait') {
+      day = withEvents(day, [{ do: 'wait', seconds: Math.ceil(decision.seconds) }], settings)
+      continue
+    }
+    const chosen = decision.resources === 'all' ? settings.resources : decision.resources
+    const done = await syncAll(day, chosen, decision.resources === 'all' ? 'full' : 'self-heal', settings, fights)
+    acts.push(...done.acts)
+    day = { ...done.day, synced: { revision: String(day.revision), phase: done.failed ? 'Failed' : 'Succeeded', finishedAt: done.day.now, selfHealAttempts: decision.selfHealAttempts } }
+  }
+}
+
+async function syncAll(day: Day, resources: readonly ResourceRef[], kind: 'full' | 'self-heal', settings: StorySettings, fights: Set<string>): Promise<{ readonly day: Day; readonly acts: readonly Act[]; readonly failed: boolean }> {
+  const edits: Event[] = []
+  const changed: string[] = []
+  const deployed = new Map(day.deployed)
+  for (const resource of resources) {
+    const target = day.git.get(refKey(resource))
+    const result = target === undefined ? undefined : await syncOne(day, target, settings)
+    if (target === undefined || result === undefined) continue
+    if ('failed' in result) return { day, acts: [{ by: 'Argo CD', what: `the sync fails: ${result.failed}` }], failed: true }
+    edits.push(...result.events)
+    if (result.events.length > 0) changed.push(refText(resource))
+    if (result.applied) deployed.set(refKey(resource), target)
+    for (const fight of result.fights) fights.add(fight)
+  }
+  const after = withEvents({ ...day, deployed }, edits, settings)
+  const word = kind === 'full' ? 'syncs revision' : 'heals'
+  return { day: after, acts: [{ by: 'Argo CD', what: `${word}${kind === 'full' ? ` ${day.revision}` : ''}: ${changed.length === 0 ? 'changes nothing' : `changes ${changed.join(', ')}`}` }], failed: false }
+}
