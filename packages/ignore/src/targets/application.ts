@@ -1,5 +1,6 @@
 import type { IgnoreDifference } from '@rollsync/argocd'
 import { applyEdits, type Change, composeEdits, editDocument, isMap, jsonEqual, type Manifest, parse, type Quotes, type TextEdit, toPointer } from '@rollsync/manifests'
+import { sameApplication } from './application-set.ts'
 
 /** What an Application shall come to say. `mended` replaces single expressions by their place; `rules` are ours, whole; `syncOptions` are added where missing. */
 export interface ApplicationWish {
@@ -113,7 +114,7 @@ function withMarks(application: Manifest, edits: readonly TextEdit[], count: num
 }
 
 function readBack(application: Manifest, text: string): Manifest | undefined {
-  return parse([{ file: application.file, text }]).manifests.find((one) => one.documentIndex === application.documentIndex && one.base === application.base)
+  return sameApplication(parse([{ file: application.file, text }]).manifests, application)
 }
 
 /** One edit from the first to the last character that differ. */
