@@ -1,5 +1,6 @@
 import { isMap } from '@rollsync/manifests'
 
+import { ControllerFailure, fail } from './controller-failure.ts'
 import { goJson } from './go-json.ts'
 import { type Pass, updateReplicaSet } from './pass.ts'
 import { hashOf, type ReplicaSet } from './replica-set.ts'
@@ -70,5 +71,11 @@ export function reconcileEphemeralMetadata(pass: Pass): void {
 
 function write(pass: Pass, rs: ReplicaSet | undefined, wanted: PodMetadata | undefined): void {
   const next = rs === undefined ? undefined : withEphemeralMetadata(rs, wanted)
-  if (next !== undefined) updateReplicaSet(pass, next)
+  if (next === undefined) return
+  try {
+    updateReplicaSet(pass, next)
+  } catch (error) { // the pass itself may have removed it as too old a revision
+    if (!(error instanceof ControllerFailure) || error.kind === 'panic') throw error
+    fail(`${pass.profile.has.syncsMetadataByHelper ? 'failed to sync ephemeral metadata' : 'error updating replicaset in syncEphemeralMetadata'}: ${error.message}`)
+  }
 }

@@ -2,6 +2,7 @@ import type { KubeObject, ResourceRef } from '@rollsync/manifests'
 
 import type { Client } from './client.ts'
 import { secondsOf } from './clock.ts'
+import { ControllerFailure, fail } from './controller-failure.ts'
 import type { PauseContext } from './pause.ts'
 import type { RolloutsProfile } from './profile.ts'
 import type { ReplicaSet } from './replica-set.ts'
@@ -76,7 +77,12 @@ export function refIn(pass: Pass, kind: string, group: string, name: string): Re
 
 /** Writes a ReplicaSet and answers what the API server then holds; the caller decides which of its copies that replaces. */
 export function updateReplicaSet(pass: Pass, rs: ReplicaSet): ReplicaSet {
-  return pass.client.update(rs) as ReplicaSet
+  try {
+    return pass.client.update(rs) as ReplicaSet
+  } catch (error) {
+    if (!pass.profile.has.namesFailedReplicaSet || !(error instanceof ControllerFailure) || error.kind === 'panic') throw error
+    return fail(`error updating replicaset in updateReplicaSet ${rs.metadata.name}: ${error.message}`)
+  }
 }
 
 export function isAborted({ pause, rollout }: Pass): boolean {

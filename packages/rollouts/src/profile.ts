@@ -14,6 +14,7 @@ const since = {
   endsRunOfEarlierStep: '1.7', // analysis.go reconcileStepBasedAnalysisRun: a promoted analysis step does not leave its run to the next one
   windowStopsAnalysis: '1.7', // analysis.go reconcileAnalysisRuns: within the rollback window
   ignoresEmptyBackground: '1.7', // analysis.go reconcileBackgroundAnalysisRun: no templates, no run
+  syncsMetadataByHelper: '1.7', // ephemeralmetadata.go syncEphemeralMetadata: the words of the error
   // 1.7.2 -> 1.8.5
   validatesFirst: '1.8', // controller.go newRolloutContext: validation and the new ReplicaSet before anything else; a field error is returned
   removesRoutesWithoutCanary: '1.8', // trafficrouting.go: RemoveManagedRoutes while no canary pod is available
@@ -23,6 +24,7 @@ const since = {
   keepsCompletedProgress: '1.8', // sync.go checkPausedConditions: not once completed
   pausedIsIndefinite: '1.8', // sync.go isIndefiniteStep, conditions.go RolloutTimedOut: a paused Rollout does not time out
   shortEscapes: '1.8', // encoding/json of Go 1.22 and newer: \b and \f
+  namesFailedReplicaSet: '1.8', // controller.go updateReplicaSet: the error says which ReplicaSet
   stepPlugins: '1.8', // canary.go: plugin steps
   keepsStartedAnalysis: '1.8', // analysis.go skipPrePromotionAnalysisRun, needsNewAnalysisRun
   // 1.8.5 -> 1.9.3
