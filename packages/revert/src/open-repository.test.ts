@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Bare, git, makeBare } from '../test/git-server.ts'
@@ -14,7 +14,7 @@ const effects: Effects = { ...nodeEffects(), sleep: async (ms) => new Promise((r
 const cleanups: (() => unknown)[] = []
 afterEach(() => {
   for (const clean of cleanups.splice(0)) clean()
-})
+}, 60_000)
 
 const pod = (image: string): string => `apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n  - {name: a, image: "${image}"}\n`
 
@@ -167,6 +167,7 @@ describe('a kill at any effect', () => {
       expect(['reverted', 'already there']).toContain(again.state)
       expect(git(path, 'show', 'main:a/p.yaml')).toBe(pod('r.io/app:1'))
       expect(git(path, 'rev-list', '--count', 'main').trim()).toBe('2')
+      rmSync(path, { recursive: true })
       done.push(outcome)
       if (outcome === 'reverted') break
     }

@@ -1,4 +1,4 @@
-import { cpSync, writeFileSync } from 'node:fs'
+import { cpSync, rmSync, writeFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Bare, git, makeBare, serve, type Server } from '../test/git-server.ts'
 import type { Effects } from './effects.ts'
@@ -17,7 +17,7 @@ const writers = Number(process.env['WRITERS'] ?? 6)
 const cleanups: (() => unknown)[] = []
 afterEach(async () => {
   for (const clean of cleanups.splice(0).reverse()) await clean()
-})
+}, 60_000)
 
 const rollout = (image: string, more = ''): string => `apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata:\n  name: web\nspec:\n  template:\n    spec:\n      containers:\n        - name: app\n          image: ${image}\n${more}`
 
@@ -232,6 +232,7 @@ describe('revert, over http', () => {
         expect(git(`${template.root}/${name}`, 'show', 'main:web.yaml')).toBe(rollout('r.io/app:1'))
         expect(git(`${template.root}/${name}`, 'rev-list', '--count', 'main').trim()).toBe('3')
         expect(git(`${template.root}/${name}`, 'fsck', '--strict', '--no-dangling')).toBe('')
+        rmSync(`${template.root}/${name}`, { recursive: true })
         if (outcome === 'reverted') break
       }
     }
