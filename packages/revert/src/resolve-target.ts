@@ -14,6 +14,8 @@ import { screenFiles, screenWords } from './screen-files.ts'
 export interface TargetWish {
   readonly to: string // an image, `previous` or `stable`
   readonly from?: string
+  /** In place of `from` where several images go back together: the one that Git must name now, per repository. */
+  readonly leaving?: readonly string[]
   readonly image?: string
   readonly rollout?: RolloutName
   readonly live?: string
@@ -31,7 +33,11 @@ export async function resolveTarget(repository: Repository, base: Oid, wish: Tar
   if (wish.to === 'stable') return fromLive(wish)
   if (wish.to === 'previous') return fromHistory(repository, base, wish)
   parseImage(wish.to)
-  return { is: 'to restore', to: [wish.to], ...(wish.from === undefined ? {} : { from: [wish.from] }), ...(wish.rollout === undefined ? {} : { rollout: wish.rollout }) }
+  return { is: 'to restore', to: [wish.to], ...leavingOf(wish), ...(wish.rollout === undefined ? {} : { rollout: wish.rollout }) }
+}
+
+function leavingOf({ from, leaving }: TargetWish): { readonly from?: readonly string[] } {
+  return from !== undefined ? { from: [from] } : leaving === undefined ? {} : { from: leaving }
 }
 
 function fromLive(wish: TargetWish): Target {
@@ -41,7 +47,7 @@ function fromLive(wish: TargetWish): Target {
   const only = wish.image ?? wish.from
   const named = only === undefined ? all : all.filter((one) => parseImage(one).path === parseImage(only).path)
   if (named.length === 0) throw new RevertError('no-stable', `the stable ReplicaSet runs no image of ${only ?? 'this name'}`, { hint: `it runs ${all.join(', ')}` })
-  return { is: 'to restore', to: named, ...(wish.from === undefined ? {} : { from: [wish.from] }), rollout: wish.rollout ?? live.rollout }
+  return { is: 'to restore', to: named, ...leavingOf(wish), rollout: wish.rollout ?? live.rollout }
 }
 
 async function fromHistory(repository: Repository, base: Oid, wish: TargetWish): Promise<Target> {

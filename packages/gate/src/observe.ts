@@ -1,0 +1,88 @@
+import { readApplication } from './application.ts'
+import type { Observation } from './decide.ts'
+import type { GateEffects } from './effects.ts'
+import { GateError } from './gate-error.ts'
+import type { GateState } from './gate-state.ts'
+import { broughtBy, type GitOptions, holds } from './git.ts'
+import { isStable, type Release, releaseOf } from './release.ts'
+import { readRollout, type RolloutStatus } from './rollout-status.ts'
+import { type Standing, standingOf } from './standing.ts'
+import { parseDecision, type Wish } from './wish.ts'
+
+/** What is kept from one look to the next; none of it has to outlive the process. */
+export interface Memory {
+  standing: Standing | undefined
+  looks: number
+  abort: 'untried' | 'failed'
+  gitTrouble: string | undefined
+  /** Said once. */
+  said: string | undefined
+}
+
+export const freshMemory = (): Memory => ({ standing: undefined, looks: 0, abort: 'untried', gitTrouble: undefined, said: undefined })
+
+/** One look at cluster, decision file, signal and, once Git is written, Argo CD. Throws only where no later look could be better. */
+export async function observe(state: GateState, memory: Memory, options: GitOptions, effects: GateEffects): Promise<Observation> {
+  const rollout = await tolerant(memory, effects, async () => readRollout(await effects.cluster.getRollout(state.rollout)))
+  const found = rollout === undefined || state.release !== undefined || state.outcome !== undefined ? undefined : await tolerant(memory, effects, async () => findRelease(state, rollout, options, effects))
+  const standing = rollout === undefined || state.release === undefined ? undefined : standingOf(rollout, state.release)
+  // A look that saw nothing neither confirms nor denies the one before.
+  if (standing !== undefined) {
+    memory.looks = standing === memory.standing ? memory.looks + 1 : 1
+    memory.standing = standing
+  }
+  const wish = state.decision === undefined ? await readWish(state.release, memory, effects) : undefined
+  return { rollout, found, standing, looks: memory.looks, wish, argocd: await lookAtArgocd(state, memory, effects), abort: memory.abort, gitTrouble: memory.gitTrouble }
+}
+
+async function tolerant<T>(memory: Memory, effects: GateEffects, look: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await look()
+  } catch (error) {
+    if (!(error instanceof GateError) || error.code === 'no-kubectl') throw error
+    say(memory, effects, error.message)
+    return undefined
+  }
+}
+
+async function findRelease(state: GateState, rollout: RolloutStatus, options: GitOptions, effects: GateEffects): Promise<Observation['found']> {
+  if (state.image === undefined && rollout.podHash === rollout.stableHash) return undefined
+  const replicaSets = await effects.cluster.getReplicaSets(state.rollout.namespace)
+  if (state.image !== undefined && isStable(state.rollout, rollout, replicaSets, state.image)) return 'stable already'
+  const release = releaseOf(state.rollout, rollout, replicaSets, state.image)
+  if (release === undefined) return undefined
+  // Only a decision that writes Git needs to know.
+  return { ...release, broughtBy: await broughtBy(state.rollout, release, options, effects).catch(() => 'unknown' as const) }
+}
+
+async function readWish(release: Release | undefined, memory: Memory, effects: GateEffects): Promise<Wish | undefined> {
+  const signalled = effects.signalled?.()
+  const file = release === undefined ? undefined : await effects.readDecision?.().catch((error: unknown) => void say(memory, effects, `the decision file cannot be read: ${error instanceof Error ? error.message : String(error)}`))
+  if (file !== undefined && file !== null && release !== undefined) {
+    const wish = parseDecision(file)
+    const isStale = file.at < Date.parse(release.createdAt)
+    if (wish !== undefined && isStale) say(memory, effects, 'the decision file is older than the release and does not count')
+    else if (wish !== undefined && 'fault' in wish) say(memory, effects, `the decision file does not count: ${wish.fault}`)
+    else if (wish !== undefined) return wish
+  }
+  return signalled === undefined ? undefined : { verdict: signalled, by: 'signal' }
+}
+
+async function lookAtArgocd({ application, reverted }: GateState, memory: Memory, effects: GateEffects): Promise<Observation['argocd']> {
+  if (application === undefined || reverted === undefined) return { stands: 'not asked' }
+  const status = await tolerant(memory, effects, async () => readApplication(await effects.cluster.getApplication(application)))
+  if (status === undefined) return { stands: 'elsewhere', why: 'the API server' }
+  const { sync, health, revisions, message } = status
+  if (sync !== 'Synced' || health !== 'Healthy') return { stands: 'elsewhere', why: `Argo CD, which says ${sync} and ${health}${message === '' ? '' : `: ${message}`}` }
+  for (const revision of revisions) {
+    if ((await holds(revision, reverted.commit, effects).catch(() => 'no' as const)) === 'yes') return { stands: 'there' }
+  }
+  return { stands: 'elsewhere', why: `Argo CD, which is at ${revisions.map((one) => one.slice(0, 10)).join(', ') || 'no revision'}` }
+}
+
+/** Progress, without repeating the same line at every look. */
+export function say(memory: Memory, effects: GateEffects, text: string): void {
+  if (memory.said === text) return
+  memory.said = text
+  effects.progress?.(text)
+}
