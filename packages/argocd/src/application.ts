@@ -37,7 +37,9 @@ export function compareApplication(pairs: readonly ResourcePair[], options: Comp
 }
 
 /** What a sync leaves of each resource that it touches. `only` names the resources of a partial sync, as self-heal does one. */
-export function syncApplication(pairs: readonly ResourcePair[], options: SyncOptions, only: 'all' | readonly ResourceRef[] = 'all'): readonly SyncedResource[] | Promise<readonly SyncedResource[]> {
+export function syncApplication(
+  pairs: readonly ResourcePair[], options: SyncOptions, only: 'all' | readonly ResourceRef[] = 'all',
+): readonly SyncedResource[] | Promise<readonly SyncedResource[]> {
   return settle((function* (): Steps<readonly SyncedResource[]> {
     const results: SyncedResource[] = []
     for (const pair of pairs) {

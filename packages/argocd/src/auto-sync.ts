@@ -35,17 +35,19 @@ export type AutoSyncDecision =
   | { readonly decision: 'wait'; readonly seconds: number; readonly because: 'self-heal back-off' }
   | {
     readonly decision: 'nothing'
-    readonly because: 'not automated' | 'operation running' | 'not OutOfSync' | 'only pruning is left' | 'revision already synced' | 'last sync failed' | 'everything would be pruned'
+    readonly because: 'not automated' | 'operation running' | 'not OutOfSync' | 'only pruning is left' | 'revision already synced' | 'last sync failed'
+      | 'everything would be pruned'
     readonly condition?: string
   }
 
-/** appcontroller.go:2322 autoSync: whether the controller starts a sync now, and of what. A difference that a rule ignores leaves the Application Synced, and starts none. */
+/** appcontroller.go:2322 autoSync: whether the controller starts a sync now, and of what. A difference that a rule ignores starts none. */
 export function autoSync(view: ApplicationView, flags: SelfHealFlags): AutoSyncDecision {
   const { automated, last } = view
   if (!automated || automated.enabled === false) return { decision: 'nothing', because: 'not automated' }
   if (view.operation === 'running') return { decision: 'nothing', because: 'operation running' }
   if (view.sync !== 'OutOfSync') return { decision: 'nothing', because: 'not OutOfSync' }
-  if (!automated.prune && view.resources.every((resource) => resource.sync === 'Synced' || resource.requiresPruning)) return { decision: 'nothing', because: 'only pruning is left' }
+  const pruningOnly = view.resources.every((resource) => resource.sync === 'Synced' || resource.requiresPruning)
+  if (!automated.prune && pruningOnly) return { decision: 'nothing', because: 'only pruning is left' }
   const attempted = last?.revision === view.revision ? last : undefined
   if (attempted && attempted.phase !== 'Succeeded') {
     return { decision: 'nothing', because: 'last sync failed', condition: `Failed last sync attempt to [${attempted.revision}]` }
@@ -56,7 +58,8 @@ export function autoSync(view: ApplicationView, flags: SelfHealFlags): AutoSyncD
     if (remaining > 0) return { decision: 'wait', seconds: remaining, because: 'self-heal back-off' }
   }
   if (automated.prune && !automated.allowEmpty && view.resources.every((resource) => resource.requiresPruning)) {
-    return { decision: 'nothing', because: 'everything would be pruned', condition: `Skipping sync attempt to [${view.revision}]: auto-sync will wipe out all resources` }
+    const condition = `Skipping sync attempt to [${view.revision}]: auto-sync will wipe out all resources`
+    return { decision: 'nothing', because: 'everything would be pruned', condition }
   }
   if (!attempted) return { decision: 'sync', resources: 'all', selfHealAttempts: 0 }
   const differing = view.resources.filter((resource) => resource.sync !== 'Synced').map((resource) => resource.ref)

@@ -34,7 +34,10 @@ function* comparison(target: JsonMap | null, live: JsonMap | null, options: Comp
     const sides = yield* diff(target, live, options)
     return answer(target, live, sides)
   } catch (error) {
-    if (error instanceof DiffError) return { sync: 'Unknown', error: error.message, condition: `Failed to compare desired state to live state: ${error.message}`, scope: 'application' }
+    if (error instanceof DiffError) {
+      const condition = `Failed to compare desired state to live state: ${error.message}`
+      return { sync: 'Unknown', error: error.message, condition, scope: 'application' }
+    }
     if (error instanceof PanicError) return { sync: 'panic', error: error.message }
     if (error instanceof UnverifiedError) return { sync: 'unverified', reason: error.message }
     throw error
@@ -60,8 +63,9 @@ function* diff(target: JsonMap | null, live: JsonMap | null, options: CompareOpt
   const prepare = preparation(rules, compiled.normalizer)
   try {
     const full = mode !== 'ssd' || rules.profile.dryRunSends === 'normalized configuration'
-    const config = managed.target && (full ? yield* prepare(remarshal(managed.target)) : normalizeObject(remarshal(managed.target), rules.settings.ignoreAggregatedRoles))
-    const current = managed.live && (full ? yield* prepare(remarshal(managed.live)) : normalizeObject(remarshal(managed.live), rules.settings.ignoreAggregatedRoles))
+    const inPart = (object: JsonMap): JsonMap => normalizeObject(remarshal(object), rules.settings.ignoreAggregatedRoles)
+    const config = managed.target && (full ? yield* prepare(remarshal(managed.target)) : inPart(managed.target))
+    const current = managed.live && (full ? yield* prepare(remarshal(managed.live)) : inPart(managed.live))
     if (managed.target === null || managed.live === null) return { live: managed.live && current, predicted: managed.target && config }
     if (mode === 'ssd') return yield* serverSideDiff({ config, stored: live ?? managed.live, live: current }, prepare, options)
     if (mode === 'smd' || hasSyncOption(config, 'ServerSideApply=true')) return structuredMergeDiff(config, current, rules)

@@ -10,7 +10,10 @@ export interface DiffSides {
   readonly predictedLive: unknown
 }
 
-/** What one comparison answers. `patch` leads from the normalized live object to the predicted one. An `Unknown` of one resource makes its whole Application Unknown; `condition` is the text of its ComparisonError. */
+/**
+ * What one comparison answers. `patch` leads from the normalized live object to the predicted one.
+ * An `Unknown` of one resource makes its whole Application Unknown; `condition` is the text of its ComparisonError.
+ */
 export type Comparison =
   | ({ readonly sync: 'Synced' } & DiffSides)
   | ({ readonly sync: 'OutOfSync'; readonly patch: readonly Operation[] } & DiffSides)

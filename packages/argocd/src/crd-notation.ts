@@ -3,7 +3,7 @@ import { isJsonMap, type JsonMap, nested, own } from './json-map.ts'
 /** Schemas in the notation that schema.ts reads: `apiVersion/Kind` to a type, types to their fields. */
 export interface Notation { readonly kinds: Readonly<Record<string, string>>; readonly types: Readonly<Record<string, string>> }
 
-/** What structured merge needs of CustomResourceDefinitions (apiextensions.k8s.io/v1), every served version; defaults and validation are left out. Equal types are written once. */
+/** What structured merge needs of CustomResourceDefinitions (apiextensions.k8s.io/v1), every version; defaults and validation are left out. */
 export function crdNotation(definitions: readonly object[]): Notation {
   const kinds: [string, string][] = []
   const names = new Map<string, string>()
@@ -33,7 +33,8 @@ export function crdNotation(definitions: readonly object[]): Notation {
 /** The API server puts its own schema in the place of the three common fields. */
 function rootOf(schema: JsonMap): JsonMap {
   const text = { type: 'string' }
-  return { ...schema, properties: { ...(own(schema, 'properties') as JsonMap | undefined), apiVersion: text, kind: text, metadata: { named: 'meta/v1.ObjectMeta' } } }
+  const properties = own(schema, 'properties') as JsonMap | undefined
+  return { ...schema, properties: { ...properties, apiVersion: text, kind: text, metadata: { named: 'meta/v1.ObjectMeta' } } }
 }
 
 function structText(schema: JsonMap, nameOf: (text: string) => string): string {

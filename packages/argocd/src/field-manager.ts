@@ -10,7 +10,10 @@ import { asTyped } from './structured/validate.ts'
 
 const current = managerKey('current-operation', 'Update', '', '')
 
-/** The API server's field manager on a create or update: `after`, with its managedFields. An object that was never tracked stays untracked; one that does not fit its schema loses them. */
+/**
+ * The API server's field manager on a create or update: `after`, with its managedFields.
+ * An object that was never tracked stays untracked; one that does not fit its schema loses them.
+ */
 export function writtenBy(before: JsonMap | null, after: JsonMap, manager: string, schemas: CustomSchemas): JsonMap {
   const bare = withoutManagedFields(after)
   const apiVersion = textAt(after, 'apiVersion')

@@ -1,6 +1,6 @@
 const compiled = new Map<string, RegExp | undefined>()
 
-/** util/glob without separators (gobwas/glob): `*` and `**` match anything, `?` one character, `[a-z]`, `[!a]`, `{a,b}`. A pattern that does not compile matches nothing. */
+/** util/glob without separators (gobwas/glob): `*`, `**`, `?`, `[a-z]`, `[!a]`, `{a,b}`. A pattern that does not compile matches nothing. */
 export function globMatches(pattern: string, text: string): boolean {
   if (!/[*?[\]{}\\]/.test(pattern)) return pattern === text
   if (!compiled.has(pattern)) compiled.set(pattern, compileGlob(pattern))

@@ -13,7 +13,8 @@ export function hideSecretData({ live, predicted }: Sides): Sides {
       put(data, key, placeholders.get(value))
     }
   }
-  return { live: live && masked.live ? withKey(live, 'data', masked.live) : live, predicted: predicted && masked.predicted ? withKey(predicted, 'data', masked.predicted) : predicted }
+  const withData = (secret: JsonMap | null, data: JsonMap | undefined): JsonMap | null => (secret && data ? withKey(secret, 'data', data) : secret)
+  return { live: withData(live, masked.live), predicted: withData(predicted, masked.predicted) }
 }
 
 function dataOf(secret: JsonMap | null): JsonMap | undefined {

@@ -26,3 +26,12 @@ it.each(['3.5.1', '2.10.20'])('answers in %s whatever an object looks like', (ve
 it('applies an object that says nothing', () => {
   expect(applyAs({}, null, 'server side')).toMatchObject({ outcome: 'applied' })
 })
+
+it('compares Endpoints whose subsets are null, in any order', () => {
+  const endpoints = (subsets: unknown): object => ({ apiVersion: 'v1', kind: 'Endpoints', metadata: { name: 'web', namespace: 'shop' }, subsets })
+  const none = { rules: rulesOf([]), mode: 'legacy' as const }
+  expect(compare(endpoints([null]), endpoints([null]), none)).toMatchObject({ sync: 'Synced' })
+  const subset = (port: number): object => ({ addresses: [{ ip: '10.0.0.1' }], ports: [{ port }] })
+  expect(compare(endpoints([subset(1), subset(2)]), endpoints([subset(2), { ...subset(1), ports: [{ port: 1, protocol: 'TCP' }] }]), none)).toMatchObject({ sync: 'Synced' })
+  expect(compare(endpoints([subset(1)]), endpoints([subset(2)]), none)).toMatchObject({ sync: 'OutOfSync' })
+})

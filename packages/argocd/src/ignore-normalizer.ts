@@ -41,7 +41,8 @@ export function* compileNormalizer(rules: readonly IgnoreDifference[], overrides
   const all: IgnoreDifference[] = [...rules]
   for (const [key, { jsonPointers, jqPathExpressions }] of overrides) {
     const slash = key.indexOf('/')
-    if (jsonPointers.length + jqPathExpressions.length > 0) all.push({ group: key.slice(0, Math.max(slash, 0)), kind: key.slice(slash + 1), jsonPointers, jqPathExpressions })
+    const selector = { group: key.slice(0, Math.max(slash, 0)), kind: key.slice(slash + 1) }
+    if (jsonPointers.length + jqPathExpressions.length > 0) all.push({ ...selector, jsonPointers, jqPathExpressions })
   }
   const patches: Selected[] = []
   for (const { group = '', kind, name = '', namespace = '', jsonPointers = [], jqPathExpressions = [] } of all) {
@@ -91,13 +92,16 @@ export function* applyRules(object: JsonMap, normalizer: IgnoreNormalizer): Step
   if (matching.length === 0) return { object, swallowed }
   if (document !== null && !isJsonMap(document)) return { object, error: 'json: cannot unmarshal into Go value of type map[string]interface {}', swallowed }
   // unstructured.UnmarshalJSON takes the object over before it misses the kind
-  if (document === null || textAt(document, 'kind') === '') return { object: document, error: `Object 'Kind' is missing in '${JSON.stringify(sorted(document))}'`, swallowed }
+  if (document === null || textAt(document, 'kind') === '') {
+    return { object: document, error: `Object 'Kind' is missing in '${JSON.stringify(sorted(document))}'`, swallowed }
+  }
   return { object: document, swallowed }
 }
 
 function matches(patch: Selected, object: JsonMap): boolean {
   return globMatches(patch.group, groupOf(textAt(object, 'apiVersion'))) && globMatches(patch.kind, textAt(object, 'kind'))
-    && (patch.name === '' || patch.name === nested(object, ['metadata', 'name'])) && (patch.namespace === '' || patch.namespace === nested(object, ['metadata', 'namespace']))
+    && (patch.name === '' || patch.name === nested(object, ['metadata', 'name']))
+    && (patch.namespace === '' || patch.namespace === nested(object, ['metadata', 'namespace']))
 }
 
 function sorted(value: unknown): unknown {

@@ -29,6 +29,7 @@ export function withoutLastApplied(object: JsonMap): JsonMap {
 
 /** encoding/json: keys sorted by bytes, `<`, `>`, `&` and the two line separators escaped. */
 function goJson(value: unknown): string {
-  const text = JSON.stringify(value, (_, inner: unknown) => (isJsonMap(inner) ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1))) : inner))
+  const sorted = (map: JsonMap): JsonMap => Object.fromEntries(Object.entries(map).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+  const text = JSON.stringify(value, (_, inner: unknown) => (isJsonMap(inner) ? sorted(inner) : inner))
   return text.replace(/[<>&\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }

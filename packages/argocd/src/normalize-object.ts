@@ -1,4 +1,4 @@
-import { throughGo } from './go-json.ts'
+import { GoDecodeError, throughGo } from './go-json.ts'
 import { isJsonMap, type JsonMap, own, put, withKey, without } from './json-map.ts'
 import { builtInType } from './schema.ts'
 
@@ -47,16 +47,27 @@ function normalizeRole(role: JsonMap, ignoreAggregatedRoles: 'yes' | 'no'): Json
   return aggregated || (Array.isArray(rules) && rules.length === 0) ? withKey(role, 'rules', null) : role
 }
 
+/** The order that SortSubsets brings about is another one; what matters is that both sides come to the same. */
 function normalizeEndpoints(endpoints: JsonMap): JsonMap {
-  const subsets = own(endpoints, 'subsets')
-  if (!Array.isArray(subsets)) return endpoints
-  const withProtocol = (subsets as JsonMap[]).map((subset) => ({
-    ...subset,
-    ...(Array.isArray(subset['ports']) ? { ports: (subset['ports'] as JsonMap[]).map((port) => ({ ...port, protocol: port['protocol'] || 'TCP' })).toSorted(byText) } : {}),
-    ...sortedAddresses(subset, 'addresses'),
-    ...sortedAddresses(subset, 'notReadyAddresses'),
-  }))
-  return withKey(endpoints, 'subsets', withProtocol.toSorted(byText))
+  const typed = throughEndpoints(endpoints)
+  const subsets = typed && own(typed, 'subsets')
+  if (!typed || !Array.isArray(subsets)) return typed ?? endpoints
+  const sorted = (subsets as JsonMap[]).map((subset) => ({ ...subset, ...sortedPorts(subset), ...sortedAddresses(subset, 'addresses'), ...sortedAddresses(subset, 'notReadyAddresses') }))
+  return withKey(typed, 'subsets', sorted.toSorted(byText))
+}
+
+function throughEndpoints(endpoints: JsonMap): JsonMap | undefined {
+  try {
+    return throughGo(builtInType('v1', 'Endpoints')!, endpoints, 'lax', 'zero')
+  } catch (error) {
+    if (error instanceof GoDecodeError) return undefined
+    throw error
+  }
+}
+
+function sortedPorts(subset: JsonMap): JsonMap {
+  const ports = subset['ports']
+  return Array.isArray(ports) ? { ports: (ports as JsonMap[]).map((port) => ({ ...port, protocol: port['protocol'] || 'TCP' })).toSorted(byText) } : {}
 }
 
 function sortedAddresses(subset: JsonMap, key: string): JsonMap {

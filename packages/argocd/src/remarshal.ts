@@ -2,7 +2,7 @@ import { GoDecodeError, throughGo } from './go-json.ts'
 import { isJsonMap, type JsonMap, put, textAt } from './json-map.ts'
 import { builtInType } from './schema.ts'
 
-/** diff.go:1230 remarshal: a trip through the Go type of a registered kind. An object that the type cannot hold, or with a field it does not know, comes back as it is. */
+/** diff.go:1230 remarshal: a trip through the Go type of a registered kind. An object that does not fit the type comes back as it is. */
 export function remarshal(object: JsonMap): JsonMap {
   const type = builtInType(textAt(object, 'apiVersion'), textAt(object, 'kind'))
   if (!type) return object

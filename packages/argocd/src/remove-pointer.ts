@@ -1,7 +1,10 @@
 import { isJsonMap, withKey, without } from './json-map.ts'
 
 /** What a JSON Patch remove did. `missing` is what Argo CD does not even log; `failed` it logs at debug level. Either way the patch is skipped. */
-export type Removal = { readonly removal: 'done'; readonly object: unknown } | { readonly removal: 'missing' } | { readonly removal: 'failed'; readonly error: string }
+export type Removal =
+  | { readonly removal: 'done'; readonly object: unknown }
+  | { readonly removal: 'missing' }
+  | { readonly removal: 'failed'; readonly error: string }
 
 /** A pointer read once for many objects; `keys` is undefined for one that leads nowhere. */
 export interface ReadPointer { readonly pointer: string; readonly keys: readonly string[] | undefined }

@@ -20,7 +20,8 @@ import { asTyped } from './structured/validate.ts'
 /** diff.go removeWebhookMutation: what argocd-controller does not manage is taken from live again. Throws StructuredMergeError. */
 export function removeWebhookMutation(predicted: JsonMap, live: JsonMap, rules: CompiledRules): JsonMap {
   const entries = managedEntries(predicted)
-  if (entries.length === 0) throw new StructuredMergeError(`predictedLive for resource ${textAt(predicted, 'kind')}/${nestedText(predicted, ['metadata', 'name'])} must have the managedFields`)
+  const name = `${textAt(predicted, 'kind')}/${nestedText(predicted, ['metadata', 'name'])}`
+  if (entries.length === 0) throw new StructuredMergeError(`predictedLive for resource ${name} must have the managedFields`)
   const shape = shapeOfObject(predicted, rules.schemas)
   if (!shape) {
     if (rules.profile.era === '2.10') throw new PanicError(nilPointer)

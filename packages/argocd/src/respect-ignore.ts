@@ -103,7 +103,8 @@ function patchedTarget(target: JsonMap, live: JsonMap, normalTarget: JsonMap, no
 }
 
 /**
- * sync.go:536: changes `patched` in place. What the rules did not touch in Git's manifest goes back to Git's value, lists as a whole; what only live has and no rule names goes.
+ * sync.go:536: changes `patched` in place. What the rules did not touch in Git's manifest goes back to Git's value, lists as a whole;
+ * what only live has and no rule names goes.
  * `floats` are the paths below which the known types normaliser has turned whole numbers into floats, which reflect.DeepEqual does not call equal to Git's integers.
  */
 function restoreNonIgnoredFields(patched: JsonMap, original: JsonMap, normalTarget: JsonMap, normalLive: JsonMap, floats: readonly (readonly string[])[]): void {

@@ -6,7 +6,9 @@ import {
 } from './defaults/other-kinds.ts'
 import { defaultPod } from './defaults/pod.ts'
 import { defaultService } from './defaults/service.ts'
-import { defaultClaim, defaultCronJob, defaultDaemonSet, defaultDeployment, defaultJob, defaultReplicaSet, defaultReplicationController, defaultStatefulSet } from './defaults/workloads.ts'
+import {
+  defaultClaim, defaultCronJob, defaultDaemonSet, defaultDeployment, defaultJob, defaultReplicaSet, defaultReplicationController, defaultStatefulSet,
+} from './defaults/workloads.ts'
 import { GoDecodeError, throughGo } from './go-json.ts'
 import { copyJson, type JsonMap, textAt } from './json-map.ts'
 import { builtInType, type StructType } from './schema.ts'
@@ -16,7 +18,8 @@ import { StrategicMergeError } from './strategic/patch-meta.ts'
 
 /** k8s.io/kubernetes pkg/apis: the defaulting functions of the kinds that people deploy; a kind without an entry has none, or none of weight for a comparison. */
 const defaulters: ReadonlyMap<string, (object: JsonMap) => void> = new Map([
-  ['v1/Service', defaultService], ['v1/Pod', defaultPod], ['v1/ReplicationController', defaultReplicationController], ['v1/Secret', defaultSecret], ['v1/ConfigMap', defaultConfigMap], ['v1/Namespace', defaultNamespace],
+  ['v1/Service', defaultService], ['v1/Pod', defaultPod], ['v1/ReplicationController', defaultReplicationController],
+  ['v1/Secret', defaultSecret], ['v1/ConfigMap', defaultConfigMap], ['v1/Namespace', defaultNamespace],
   ['v1/Endpoints', defaultEndpoints], ['v1/PersistentVolume', defaultPersistentVolume], ['v1/PersistentVolumeClaim', defaultClaim],
   ['apps/v1/Deployment', defaultDeployment], ['apps/v1/ReplicaSet', defaultReplicaSet], ['apps/v1/DaemonSet', defaultDaemonSet], ['apps/v1/StatefulSet', defaultStatefulSet],
   ['batch/v1/Job', defaultJob], ['batch/v1/CronJob', defaultCronJob], ['networking.k8s.io/v1/NetworkPolicy', defaultNetworkPolicy],
@@ -26,7 +29,8 @@ const defaulters: ReadonlyMap<string, (object: JsonMap) => void> = new Map([
   ['admissionregistration.k8s.io/v1/MutatingWebhookConfiguration', defaultMutatingWebhooks], ['scheduling.k8s.io/v1/PriorityClass', defaultPriorityClass],
   // no defaults, but a field that a strategic merge replaces: the patch writes it anew, without what its type does not know
   ['policy/v1/PodDisruptionBudget', () => {}],
-  ['storage.k8s.io/v1/StorageClass', defaultStorageClass], ['autoscaling/v1/HorizontalPodAutoscaler', defaultAutoscalerV1], ['autoscaling/v2/HorizontalPodAutoscaler', defaultAutoscalerV2],
+  ['storage.k8s.io/v1/StorageClass', defaultStorageClass], ['autoscaling/v1/HorizontalPodAutoscaler', defaultAutoscalerV1],
+  ['autoscaling/v2/HorizontalPodAutoscaler', defaultAutoscalerV2],
 ])
 
 interface Defaulted { readonly type: StructType; readonly typed: JsonMap; readonly defaulted: JsonMap }
@@ -34,7 +38,10 @@ interface Defaulted { readonly type: StructType; readonly typed: JsonMap; readon
 /** What failing to make the patch of defaults, or to lay it over the object, is called. */
 export interface DefaultsFailures { readonly making: string; readonly applying: string }
 
-/** diff.go generateSchemeDefaultPatch and its application: Go's defaults, laid over the object as a strategic merge patch. An object that does not fit its type stays as it is. Throws StrategicMergeError. */
+/**
+ * diff.go generateSchemeDefaultPatch and its application: Go's defaults, laid over the object as a strategic merge patch.
+ * An object that does not fit its type stays as it is. Throws StrategicMergeError.
+ */
 export function applySchemeDefaults(object: JsonMap, failures: DefaultsFailures): JsonMap {
   const result = runDefaults(object)
   if (!result) return object

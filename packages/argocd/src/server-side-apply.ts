@@ -11,7 +11,7 @@ import { StructuredMergeError, type TypedValue } from './structured/typed-value.
 import { applyTyped, type Owners, saying, updateOwners } from './structured/update.ts'
 import { asTyped, type Duplicates } from './structured/validate.ts'
 
-/** The API server's field manager on an apply of argocd-controller with force-conflicts. The result carries its managedFields. Throws ApplyError with the server's text. */
+/** The API server's field manager on an apply of argocd-controller with force-conflicts. Throws ApplyError with the server's text. */
 export function applyServerSide(target: JsonMap, live: JsonMap | null, schemas: CustomSchemas): JsonMap {
   // a kind without schema is deduced: every list atomic
   const shape: Shape = shapeOfObject(target, schemas) ?? { is: 'any' }

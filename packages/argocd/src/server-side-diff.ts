@@ -32,7 +32,8 @@ export function* serverSideDiff({ config, stored, live }: DryRun, prepare: Prepa
 const transient = ['managedFields', 'resourceVersion', 'last applied'] as const
 
 function strip(object: JsonMap | null, fields: readonly (typeof transient)[number][]): JsonMap | null {
-  return object && fields.reduce((rest, field) => without(rest, field === 'last applied' ? ['metadata', 'annotations', lastAppliedAnnotation] : ['metadata', field]), object)
+  const pathOf = (field: string): readonly string[] => (field === 'last applied' ? ['metadata', 'annotations', lastAppliedAnnotation] : ['metadata', field])
+  return object && fields.reduce((rest, field) => without(rest, pathOf(field)), object)
 }
 
 function resourceText(object: JsonMap): string {

@@ -83,7 +83,8 @@ function ignoreStatus(option: unknown, profile: ArgocdProfile, overrides: Map<st
 
 function readIgnore(text: string): Override {
   const map = yamlMap(text)
-  return { ...nothing, jsonPointers: texts(map['jsonPointers']), jqPathExpressions: texts(map['jqPathExpressions']), managedFieldsManagers: texts(map['managedFieldsManagers']) }
+  const { jsonPointers, jqPathExpressions, managedFieldsManagers } = map
+  return { ...nothing, jsonPointers: texts(jsonPointers), jqPathExpressions: texts(jqPathExpressions), managedFieldsManagers: texts(managedFieldsManagers) }
 }
 
 function texts(value: unknown): string[] {

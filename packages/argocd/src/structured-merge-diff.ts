@@ -25,11 +25,14 @@ export function structuredMergeDiff(config: JsonMap | null, live: JsonMap | null
   try {
     const typedLive = checked('live', live, shape)
     const typedConfig = checked('config', config, shape)
-    const applied = saying('error calculating diff: error while running updater.Apply', () => applyTyped(typedLive, typedConfig, ownersOf(live ?? {}), argocdApplier, dialect))
+    const owners = ownersOf(live ?? {})
+    const failure = 'error calculating diff: error while running updater.Apply'
+    const applied = saying(failure, () => applyTyped(typedLive, typedConfig, owners, argocdApplier, dialect))
     if (applied.changed === 'no') return { live, predicted: live }
     return { predicted: normalizeTyped(applied.object, 'predicted live'), live: normalizeTyped(typedLive, 'live') }
   } catch (error) {
-    if (error instanceof StructuredMergeError || error instanceof StrategicMergeError) throw new DiffError(`error calculating structured merge diff: ${error.message}`)
+    const known = error instanceof StructuredMergeError || error instanceof StrategicMergeError
+    if (known) throw new DiffError(`error calculating structured merge diff: ${error.message}`)
     throw error
   }
 

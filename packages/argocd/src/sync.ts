@@ -55,7 +55,8 @@ export type ApplyMethod = 'client side' | 'server side' | 'replace'
 
 /** sync_context.go:1389: the options of the sync, and those in annotations of the objects. */
 export function applyMethod(target: object, live: object | null, syncOptions: readonly string[]): ApplyMethod {
-  if (syncOptions.includes('Replace=true') || hasSyncOption(target as JsonMap, 'Replace=true') || hasSyncOption(live as JsonMap | null, 'Replace=true')) return 'replace'
+  const replaces = hasSyncOption(target as JsonMap, 'Replace=true') || hasSyncOption(live as JsonMap | null, 'Replace=true')
+  if (replaces || syncOptions.includes('Replace=true')) return 'replace'
   if (hasSyncOption(target as JsonMap, 'ServerSideApply=false')) return 'client side'
   return syncOptions.includes('ServerSideApply=true') || hasSyncOption(target as JsonMap, 'ServerSideApply=true') ? 'server side' : 'client side'
 }

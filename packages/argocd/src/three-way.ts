@@ -21,7 +21,7 @@ export function threeWayDiff(original: JsonMap | null, config: JsonMap | null, l
     return registered(orig, target, current, live ?? {}, type, profile)
   }
   const patch = createThreeWayJsonPatch(orig, target, removeMapFields(orig, live ?? {}))
-  if (live === null) throw new DiffError(profile.era === '3' ? 'failed to construct merge patch for predicted state: Invalid JSON Document' : 'Invalid JSON Document')
+  if (live === null) throw new DiffError(`${profile.era === '3' ? 'failed to construct merge patch for predicted state: ' : ''}Invalid JSON Document`)
   return { live, predicted: mergeDocuments(live, patch) }
 }
 
@@ -35,8 +35,11 @@ function registered(orig: JsonMap, target: JsonMap, current: JsonMap, live: Json
   }
   const patch = wrapping('failed to construct thre way merge patch', () => createThreeWayPatch(orig, target, current, type))
   const predicted = wrapping('failed to construct strategic merge patch', () => applyStrategicPatch(live, patch, type))
-  const failures = (state: string): DefaultsFailures => ({ making: 'failed to create two way merge patch', applying: `failed to construct strategic merge patch for ${state} state` })
-  return { predicted: wrapping('', () => applySchemeDefaults(predicted, failures('predicted'))), live: wrapping('', () => applySchemeDefaults(live, failures('live'))) }
+  const withDefaults = (object: JsonMap, state: string): JsonMap => {
+    const failures: DefaultsFailures = { making: 'failed to create two way merge patch', applying: `failed to construct strategic merge patch for ${state} state` }
+    return wrapping('', () => applySchemeDefaults(object, failures))
+  }
+  return { predicted: withDefaults(predicted, 'predicted'), live: withDefaults(live, 'live') }
 }
 
 function removeNamespaceAnnotation(object: JsonMap): JsonMap {

@@ -65,7 +65,8 @@ function mergeOrderedList(directive: string, result: JsonMap, patch: JsonMap, sc
   if (before === undefined && change === undefined) return
   // patch.go changes the live list in place while it deletes and appends, and then sorts by it
   const backing = [...((before ?? []) as unknown[])]
-  const merged = change === undefined ? (before as unknown[]) : before === undefined ? (removeDirectives(change) as unknown[]) : mergeSlices(before as unknown[], change, meta, 'merge', into, backing)
+  const added = before === undefined && change !== undefined ? (removeDirectives(change) as unknown[]) : undefined
+  const merged = added ?? (change === undefined ? (before as unknown[]) : mergeSlices(before as unknown[], change, meta, 'merge', into, backing))
   if (sliceIsEmpty(before, change)) throw new StrategicMergeError('no elements in any of the given slices')
   const { named, others } = partition(merged, order, meta.mergeKey)
   put(result, key, normalizeElementOrder(named, others, order, backing, meta.mergeKey))

@@ -61,7 +61,9 @@ export function sortByMergeKey(list: readonly JsonMap[], mergeKey: string): Json
 }
 
 /** patch.go normalizeElementOrder: patch items in the order asked for, server-only items in the live order, then merged by the live order. */
-export function normalizeElementOrder(patch: readonly unknown[], serverOnly: readonly unknown[], patchOrder: readonly unknown[], serverOrder: readonly unknown[], mergeKey: string): unknown[] {
+export function normalizeElementOrder(
+  patch: readonly unknown[], serverOnly: readonly unknown[], patchOrder: readonly unknown[], serverOrder: readonly unknown[], mergeKey: string,
+): unknown[] {
   const left = sortByOrder(serverOnly, serverOrder, mergeKey)
   const right = sortByOrder(patch, patchOrder, mergeKey)
   const result: unknown[] = []

@@ -3,7 +3,9 @@ import { isJsonMap, own } from '../json-map.ts'
 import type { Shape } from '../schema.ts'
 import { type FieldSet, type FieldSetBuilder, insertPath, newBuilder, type Path } from './field-set.ts'
 import { elementText, fieldElement, type PathElement } from './path-element.ts'
-import { type Atom, atomOf, isAtomicMap, itemElement, type ListShape, type MapShape, type MergeDialect, shapeOfKey, StructuredMergeError, type TypedValue } from './typed-value.ts'
+import {
+  type Atom, atomOf, isAtomicMap, itemElement, type ListShape, type MapShape, type MergeDialect, shapeOfKey, StructuredMergeError, type TypedValue,
+} from './typed-value.ts'
 
 /** typed.Comparison: what the right side lacks, has otherwise, has more. */
 export interface TypedComparison { readonly removed: FieldSet; readonly modified: FieldSet; readonly added: FieldSet }

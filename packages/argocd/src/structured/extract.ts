@@ -20,7 +20,8 @@ function extract(value: unknown, items: FieldSet, shape: Shape, dialect: MergeDi
         const element = itemElement(atom.shape, item, dialect)
         const inner = below(items, element)
         // remove.go of v4 goes into a member with the parent's set, which as a rule leaves null, and then takes what is below it once more
-        return [...(items.members.has(element) ? [extract(item, items, atom.shape.of, dialect)] : []), ...(isEmptySet(inner) ? [] : [extract(item, inner, atom.shape.of, dialect)])]
+        const whole = items.members.has(element) ? [extract(item, items, atom.shape.of, dialect)] : []
+        return isEmptySet(inner) ? whole : [...whole, extract(item, inner, atom.shape.of, dialect)]
       })
       return kept.length > 0 ? kept : null
     }

@@ -73,7 +73,9 @@ export function recursiveDifference(a: FieldSet, b: FieldSet): FieldSet {
   })
 }
 
-function combine(a: FieldSet, b: FieldSet, members: readonly PathElement[], join: (mine: FieldSet, other: FieldSet | undefined, element: PathElement) => FieldSet | undefined): FieldSet {
+type Join = (mine: FieldSet, other: FieldSet | undefined, element: PathElement) => FieldSet | undefined
+
+function combine(a: FieldSet, b: FieldSet, members: readonly PathElement[], join: Join): FieldSet {
   const children = new Map<PathElement, FieldSet>()
   for (const [element, child] of a.children) {
     const joined = join(child, b.children.get(element), element)

@@ -33,7 +33,10 @@ const anything: Shape = { is: 'any' }
 const deducedList: ListShape = { is: 'list', of: anything, merge: 'atomic' }
 
 /** deduceAtom and handleAtom: whether a value of this shape is walked as a map, a list or a scalar. */
-export type Atom = { readonly atom: 'map'; readonly shape: MapShape } | { readonly atom: 'list'; readonly shape: ListShape } | { readonly atom: 'scalar'; readonly shape: Shape }
+export type Atom =
+  | { readonly atom: 'map'; readonly shape: MapShape }
+  | { readonly atom: 'list'; readonly shape: ListShape }
+  | { readonly atom: 'scalar'; readonly shape: Shape }
 
 export function atomOf(shape: Shape, value: unknown): Atom {
   switch (shape.is) {

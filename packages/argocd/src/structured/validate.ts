@@ -2,7 +2,9 @@ import { goText } from '../go-text.ts'
 import { isJsonMap, type JsonMap } from '../json-map.ts'
 import type { Shape } from '../schema.ts'
 import { elementText, fieldElement, type PathElement } from './path-element.ts'
-import { atomOf, itemElement, type ListShape, type MapShape, type MergeDialect, problemsText, shapeOfKey, StructuredMergeError, type TypedValue } from './typed-value.ts'
+import {
+  atomOf, itemElement, type ListShape, type MapShape, type MergeDialect, problemsText, shapeOfKey, StructuredMergeError, type TypedValue,
+} from './typed-value.ts'
 
 export type Duplicates = 'allowed' | 'refused'
 
@@ -68,7 +70,8 @@ export function scalarErrors(shape: Shape, value: unknown): string[] {
   switch (shape.is) {
     case 'int32': case 'int64': case 'uint': case 'float':
       return typeof value === 'number' ? [] : [`expected numeric (int or float), got ${goTypeName(value)}`]
-    case 'string': case 'bytes': case 'duration': return typeof value === 'string' ? [] : [`expected string, got &value.valueUnstructured{Value:${goLiteral(value)}}`]
+    case 'string': case 'bytes': case 'duration':
+      return typeof value === 'string' ? [] : [`expected string, got &value.valueUnstructured{Value:${goLiteral(value)}}`]
     case 'bool': return typeof value === 'boolean' ? [] : [`expected boolean, got ${goValue(value)}`]
     default: return typeof value === 'object' ? [`expected any scalar, got ${goValue(value)}`] : []
   }
