@@ -1,7 +1,8 @@
-import { type AlbSettings, albSettings, anchorsOf, type CanaryCase, exploreCanary, type ExploredCanary, withoutRoutes } from '@rollsync/ignore'
-import { type KubeObject, refOf } from '@rollsync/manifests'
+import { type AlbSettings, type CanaryCase, exploreCanary, type ExploredCanary } from '@rollsync/ignore'
+import { refOf } from '@rollsync/manifests'
 import { type RolloutsProfile, type World, worldOf } from '@rollsync/rollouts'
 import type { ApplicationScope, CanaryScope, DeployedObject, Repository } from './discover/repository.ts'
+import { albIn, anchorsIn, type FoundAnchors } from './judge/judge-facts.ts'
 import type { AnchoredIngress } from './judged-canary.ts'
 
 /** The states of one Rollout, as they concern the objects of one Application (which need not be the Rollout's own) or of none. */
@@ -28,12 +29,17 @@ export function exploreRepository(repository: Repository, profile: RolloutsProfi
 
 /** What Git's Ingresses should hold of a Rollout's managed routes, read off its states without them. None without ALB or managedRoutes. */
 export function anchoredIngresses(scope: CanaryScope, profile: RolloutsProfile): readonly AnchoredIngress[] {
+  return placeAnchors(scope, anchorsIn({ rollout: scope.rollout.object, around: concerned(scope).map((one) => one.object) }, profile))
+}
+
+/** Anchors beside the manifests that a person edits. */
+export function placeAnchors(scope: CanaryScope, found: readonly FoundAnchors[]): readonly AnchoredIngress[] {
   const alb = albOf(scope)
-  if (alb === undefined || alb.managedRoutes.length === 0) return []
   const around = concerned(scope)
-  const bare = around.map((one) => (isRouted(one.object, alb) ? withoutRoutes(one.object, alb) : one.object))
-  const { states } = exploreCanary(scope.rollout.object, bare, profile)
-  return around.filter((one) => isRouted(one.object, alb)).map((one) => ({ object: one.object, manifest: one.manifest, alb, anchors: anchorsOf(one.object, states, alb) }))
+  return found.flatMap(({ index, anchors }) => {
+    const one = around[index]
+    return one === undefined || alb === undefined ? [] : [{ object: one.object, manifest: one.manifest, alb, anchors }]
+  })
 }
 
 /** The objects that a simulation of one Rollout needs, as Git holds them. */
@@ -43,15 +49,11 @@ export function simulatedWorld(scope: CanaryScope): World {
 
 /** What a Rollout says of its ALB, with the routes of those that share its Ingresses. */
 export function albOf(scope: CanaryScope): AlbSettings | undefined {
-  return albSettings(scope.rollout.object, concerned(scope).map((one) => one.object).filter((object) => object.kind === 'Rollout'))
-}
-
-function isRouted(object: KubeObject, alb: AlbSettings): boolean {
-  return object.kind === 'Ingress' && alb.ingresses.includes(object.metadata.name)
+  return albIn({ rollout: scope.rollout.object, around: concerned(scope).map((one) => one.object) })
 }
 
 /** The neighbours that a Rollout names anywhere in its spec, and other Rollouts that name the same Ingress with what they name. */
-function concerned(scope: CanaryScope): readonly DeployedObject[] {
+export function concerned(scope: CanaryScope): readonly DeployedObject[] {
   const names = textsIn(scope.rollout.object['spec'])
   const isRollout = (one: DeployedObject): boolean => one.object.kind === 'Rollout'
   const named = scope.neighbours.filter((one) => !isRollout(one) && names.has(one.object.metadata.name))

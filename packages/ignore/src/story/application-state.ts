@@ -3,7 +3,7 @@ import { createMergePatch, type KubeObject, refKey, refOf, refText, valueAt } fr
 import type { Event, State, World } from '@rollsync/rollouts'
 import { pathsOf } from '../laws/covering.ts'
 import { albSettings, routeParts } from '../routes.ts'
-import type { StorySettings } from './story.ts'
+import type { StorySettings } from './story-settings.ts'
 
 export interface Synced {
   readonly revision: string

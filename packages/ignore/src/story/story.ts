@@ -1,9 +1,9 @@
-import { autoSync, type AutomatedPolicy, type SelfHealFlags } from '@rollsync/argocd'
+import { autoSync } from '@rollsync/argocd'
 import { applyMergePatch, type KubeObject, refKey, refOf, refText, type ResourceRef } from '@rollsync/manifests'
 import { type Event, type RolloutsProfile, simulate, type State, type World } from '@rollsync/rollouts'
-import type { Judge } from '../judge.ts'
 import { type ApplicationState, comparedAll, syncOne, type Synced } from './application-state.ts'
 import { type Commit, type StoryEvent, storyText } from './story-event.ts'
+import type { StorySettings } from './story-settings.ts'
 
 /** Who did what after one event. */
 export interface Act {
@@ -25,16 +25,6 @@ export interface Chapter {
 export interface Story {
   readonly chapters: readonly Chapter[]
   readonly fights: readonly string[]
-}
-
-export interface StorySettings {
-  readonly profile: RolloutsProfile
-  readonly judge: Judge
-  readonly automated: AutomatedPolicy | undefined
-  readonly selfHeal: SelfHealFlags
-  /** The objects that the Application deploys. */
-  readonly resources: readonly ResourceRef[]
-  readonly rollout: ResourceRef
 }
 
 const mostTurns = 8
