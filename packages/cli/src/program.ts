@@ -26,6 +26,7 @@ Example:
   addStory(root, io, done)
   addCheck(root, io, done)
   addGenerate(root, io, done)
+  addExplain(root, io, done)
   addRevert(root, io, done)
   addInit(root, io, done)
   return root
@@ -113,6 +114,19 @@ function addGenerate(root: Command, io: Io, done: Done): void {
     .addHelpText('after', '\nWithout --write or --check it prints the diff and changes nothing.\n\nExample:\n  $ rollsync generate --anchor --write .\n  $ rollsync generate --target snippet .')
     .action(async (paths: string[], options: import('./commands/generate.ts').GenerateOptions) => {
       done(await (await import('./commands/generate.ts')).generateCommand(paths, options, io))
+    })
+}
+
+function addExplain(root: Command, io: Io, done: Done): void {
+  command(root, 'explain', 'say of each difference between Git and the cluster who made it: which Rollout at which step, which controller, somebody by hand, or nobody known')
+    .argument('[path...]', 'the repository with the Rollout, where it is not among the objects of --target')
+    .requiredOption('--target <file>', "Git's objects as they are rendered: YAML or JSON; - is standard input")
+    .requiredOption('--live <file>', 'the live objects, from kubectl get -o json --show-managed-fields; - is standard input')
+    .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
+    .option('--rollouts-version <version>', 'the Argo Rollouts release to model (default: the newest recorded)')
+    .addHelpText('after', '\nThe exit code is 1 where a difference is made by hand or unexplained, and where a sync would delete what a controller wrote.\n\nExample:\n  $ kubectl get ingress web -o json --show-managed-fields | rollsync explain . --target ingress.yaml --live -')
+    .action(async (paths: string[], options: import('./commands/explain.ts').ExplainOptions) => {
+      done(await (await import('./commands/explain.ts')).explainCommand(paths, options, io))
     })
 }
 
