@@ -1,6 +1,6 @@
 import { applyMergePatch, type KubeObject, refOf } from '@rollsync/manifests'
 
-import { notFound } from './api-server.ts'
+import { notFound } from './born.ts'
 import { rfc3339 } from './clock.ts'
 import type { Cluster } from './cluster.ts'
 import type { Event } from './event.ts'

@@ -1,4 +1,4 @@
-import { notFound } from './api-server.ts'
+import { notFound } from './born.ts'
 import { reconcilePostPromotion, reconcilePrePromotion } from './analysis-blue-green.ts'
 import { fail } from './controller-failure.ts'
 import { hasPauseCondition, isAborted, type AnalysisRuns, type Pass, refIn, type Run } from './pass.ts'

@@ -1,6 +1,7 @@
 import { applyMergePatch, createMergePatch, isMap, jsonEqual, type KubeObject, refKey, refOf, type ResourceRef } from '@rollsync/manifests'
 
 import { admit } from './admit.ts'
+import { born, notFound, withGeneration } from './born.ts'
 import type { Client } from './client.ts'
 import { rfc3339 } from './clock.ts'
 import { type Cluster, claimHash, hashOfTemplate } from './cluster.ts'
@@ -20,112 +21,107 @@ export interface Connection extends Client {
   readonly notes: readonly Quirk[]
 }
 
-/** `service "x" not found`, `ingress.networking.k8s.io "x" not found`: the API server's words, with the resource in the plural as the API says it. */
-export function notFound(ref: ResourceRef): string {
-  return `${resourceOf(ref.kind)}${ref.group === '' ? '' : `.${ref.group}`} ${JSON.stringify(ref.name)} not found`
-}
-
-function resourceOf(kind: string): string {
-  const lower = kind.toLowerCase()
-  return lower.endsWith('s') ? `${lower}es` : lower.endsWith('y') ? `${lower.slice(0, -1)}ies` : `${lower}s`
+// What a connection has done so far: the cluster it began with, and what became of it.
+interface Session {
+  readonly start: Cluster
+  readonly by: Writer
+  readonly writes: Write[]
+  current: Cluster
+  live?: Map<string, KubeObject>
 }
 
 export function connect(cluster: Cluster, by: Writer): Connection {
-  let current = cluster
-  let live: Map<string, KubeObject> | undefined
-  const writes: Write[] = []
+  const session: Session = { start: cluster, by, writes: [], current: cluster }
   const notes: Quirk[] = []
-  const world = (): World => live ?? cluster.world
-  const store = (key: string, object: KubeObject | undefined): void => {
-    live ??= new Map(cluster.world)
-    if (object === undefined) live.delete(key)
-    else live.set(key, object)
-  }
-  const record = (write: Write, outcome: Outcome): KubeObject => {
-    const error = outcome.refused === undefined ? {} : { error: outcome.refused }
-    writes.push({ ...write, ...(outcome.noop ? { noop: true as const } : {}), ...error })
-    if (outcome.refused !== undefined) fail(outcome.refused)
-    return outcome.object as KubeObject
-  }
-  const put = (ref: ResourceRef, before: KubeObject, wanted: KubeObject): Outcome => {
-    const object = admit(wanted, cluster.profile, before)
-    const refused = refusal(object)
-    if (refused !== undefined) return { refused }
-    if (jsonEqual(before, object)) return { object: before, noop: true }
-    const changed = withGeneration(before, object)
-    store(refKey(ref), changed)
-    return { object: changed }
-  }
-  const send = (ref: ResourceRef, patchType: 'merge' | 'strategic' | 'json', patch: string, body: unknown, subresource: 'status' | undefined): KubeObject => {
-    const before = world().get(refKey(ref))
-    const write: Write = { by, verb: 'patch', to: ref, patchType, patch, ...(subresource === undefined ? {} : { subresource }) }
-    return record(write, before === undefined ? { refused: notFound(ref) } : put(ref, before, patched(before, patchType, body)))
-  }
+  const { profile } = cluster
   return {
     cache: cluster.world,
-    profile: cluster.profile,
+    profile,
     now: rfc3339(cluster.clock),
-    writes,
+    writes: session.writes,
     notes,
-    cluster: () => (live === undefined ? current : { ...current, world: live }),
+    cluster: () => (session.live === undefined ? session.current : { ...session.current, world: session.live }),
     note: (quirk) => { if (!notes.some((note) => note.id === quirk.id && note.on === quirk.on)) notes.push(quirk) },
-    hashOf: (template) => hashOfTemplate(current, template),
+    hashOf: (template) => hashOfTemplate(session.current, template),
     claimHash: (template) => {
-      current = claimHash(current, template)
-      return hashOfTemplate(current, template)
+      session.current = claimHash(session.current, template)
+      return hashOfTemplate(session.current, template)
     },
     get: (ref) => cluster.world.get(refKey(ref)),
-    getLive: (ref) => world().get(refKey(ref)),
-    patch: (ref, patchType, patch, subresource) => send(ref, patchType, patch, JSON.parse(patch), subresource),
-    mergePatch: (ref, body, subresource) => send(ref, 'merge', cluster.profile.has.shortEscapes ? goMapJson(body) : withLongEscapes(goMapJson(body)), body, subresource),
-    update: (object, subresource) => {
-      const ref = refOf(object)
-      const before = world().get(refKey(ref))
-      const sent = sentObject(object)
-      const write: Write = {
-        by, verb: 'update', to: ref, ...(subresource === undefined ? {} : { subresource }), ...(sent === undefined ? {} : { object: sent }),
-        ...(before === undefined ? {} : { patch: goMapJson(createMergePatch(withoutStatus(before), withoutStatus(object))), computed: true as const }),
-      }
-      return record(write, before === undefined ? { refused: notFound(ref) } : put(ref, before, object))
-    },
-    create: (object) => {
-      const admitted = born(current, admit(object, cluster.profile))
-      const ref = refOf(admitted.object)
-      const sent = createdObject(admitted.object)
-      const write: Write = { by, verb: 'create', to: ref, ...(sent === undefined ? {} : { object: sent }), ...(ref.kind === 'ReplicaSet' ? { replicas: (object as ReplicaSet).spec.replicas } : {}) }
-      current = admitted.cluster
-      if (world().has(refKey(ref))) return record(write, { refused: `${notFound(ref).slice(0, -' not found'.length)} already exists` })
-      const refused = refusal(admitted.object)
-      if (refused !== undefined) return record(write, { refused })
-      store(refKey(ref), admitted.object)
-      return record(write, { object: admitted.object })
-    },
-    remove: (ref) => {
-      const exists = world().has(refKey(ref))
-      if (exists) store(refKey(ref), undefined)
-      // Every deletion of the controllers passes over an object that is gone already.
-      writes.push({ by, verb: 'delete', to: ref, ...(exists ? {} : { error: notFound(ref) }) })
-    },
+    getLive: (ref) => worldOf(session).get(refKey(ref)),
+    patch: (ref, patchType, patch, subresource) => send(session, ref, patchType, patch, JSON.parse(patch), subresource),
+    mergePatch: (ref, body, subresource) => send(session, ref, 'merge', profile.has.shortEscapes ? goMapJson(body) : withLongEscapes(goMapJson(body)), body, subresource),
+    update: (object, subresource) => update(session, object, subresource),
+    create: (object) => create(session, object),
+    remove: (ref) => remove(session, ref),
   }
 }
 
 interface Outcome { readonly object?: KubeObject; readonly refused?: string; readonly noop?: true }
 
-/** The object with metadata.generation one up where the spec changed, whoever changed it. */
-export function withGeneration(before: KubeObject, object: KubeObject): KubeObject {
-  if (jsonEqual(before['spec'], object['spec'])) return object
-  const generation = object.metadata['generation']
-  return { ...object, metadata: { ...object.metadata, generation: (typeof generation === 'number' ? generation : 0) + 1 } }
+function worldOf(session: Session): World {
+  return session.live ?? session.start.world
 }
 
-/** A new object as the API server makes it: UID, creation time (ReplicaSets at least a second apart), generation 1. */
-export function born(cluster: Cluster, object: KubeObject): { readonly cluster: Cluster; readonly object: KubeObject } {
-  const created = cluster.created + 1
-  const isReplicaSet = object.kind === 'ReplicaSet'
-  const at = isReplicaSet && cluster.clock <= cluster.lastReplicaSet ? cluster.lastReplicaSet + 1 : cluster.clock
-  const uid = object.metadata['uid'] ?? (object.kind === 'Rollout' ? `uid-${object.metadata.name}` : `uid-${created}`)
-  const made = { ...object, metadata: { ...object.metadata, uid, generation: 1, creationTimestamp: rfc3339(at) } }
-  return { cluster: { ...cluster, created, lastReplicaSet: isReplicaSet ? at : cluster.lastReplicaSet }, object: made }
+function store(session: Session, key: string, object: KubeObject | undefined): void {
+  session.live ??= new Map(session.start.world)
+  if (object === undefined) session.live.delete(key)
+  else session.live.set(key, object)
+}
+
+function record(session: Session, write: Write, outcome: Outcome): KubeObject {
+  const error = outcome.refused === undefined ? {} : { error: outcome.refused }
+  session.writes.push({ ...write, ...(outcome.noop ? { noop: true as const } : {}), ...error })
+  if (outcome.refused !== undefined) fail(outcome.refused)
+  return outcome.object as KubeObject
+}
+
+function put(session: Session, ref: ResourceRef, before: KubeObject, wanted: KubeObject): Outcome {
+  const object = admit(wanted, session.start.profile, before)
+  const refused = refusal(object)
+  if (refused !== undefined) return { refused }
+  if (jsonEqual(before, object)) return { object: before, noop: true }
+  const changed = withGeneration(before, object)
+  store(session, refKey(ref), changed)
+  return { object: changed }
+}
+
+function send(session: Session, ref: ResourceRef, patchType: 'merge' | 'strategic' | 'json', patch: string, body: unknown, subresource: 'status' | undefined): KubeObject {
+  const before = worldOf(session).get(refKey(ref))
+  const write: Write = { by: session.by, verb: 'patch', to: ref, patchType, patch, ...(subresource === undefined ? {} : { subresource }) }
+  return record(session, write, before === undefined ? { refused: notFound(ref) } : put(session, ref, before, patched(before, patchType, body)))
+}
+
+function update(session: Session, object: KubeObject, subresource: 'status' | undefined): KubeObject {
+  const ref = refOf(object)
+  const before = worldOf(session).get(refKey(ref))
+  const sent = sentObject(object)
+  const write: Write = {
+    by: session.by, verb: 'update', to: ref, ...(subresource === undefined ? {} : { subresource }), ...(sent === undefined ? {} : { object: sent }),
+    ...(before === undefined ? {} : { patch: goMapJson(createMergePatch(withoutStatus(before), withoutStatus(object))), computed: true as const }),
+  }
+  return record(session, write, before === undefined ? { refused: notFound(ref) } : put(session, ref, before, object))
+}
+
+function create(session: Session, object: KubeObject): KubeObject {
+  const admitted = born(session.current, admit(object, session.start.profile))
+  const ref = refOf(admitted.object)
+  const sent = createdObject(admitted.object)
+  const replicas = ref.kind === 'ReplicaSet' ? { replicas: (object as ReplicaSet).spec.replicas } : {}
+  const write: Write = { by: session.by, verb: 'create', to: ref, ...(sent === undefined ? {} : { object: sent }), ...replicas }
+  session.current = admitted.cluster
+  if (worldOf(session).has(refKey(ref))) return record(session, write, { refused: `${notFound(ref).slice(0, -' not found'.length)} already exists` })
+  const refused = refusal(admitted.object)
+  if (refused !== undefined) return record(session, write, { refused })
+  store(session, refKey(ref), admitted.object)
+  return record(session, write, { object: admitted.object })
+}
+
+// Every deletion of the controllers passes over an object that is gone already.
+function remove(session: Session, ref: ResourceRef): void {
+  const exists = worldOf(session).has(refKey(ref))
+  if (exists) store(session, refKey(ref), undefined)
+  session.writes.push({ by: session.by, verb: 'delete', to: ref, ...(exists ? {} : { error: notFound(ref) }) })
 }
 
 function withoutStatus(object: KubeObject): Readonly<Record<string, unknown>> {

@@ -1,6 +1,6 @@
 import { applyMergePatch, type KubeObject, refKey } from '@rollsync/manifests'
 
-import { notFound } from './api-server.ts'
+import { notFound } from './born.ts'
 import { type Cluster, replicaSetsOf, withoutHash } from './cluster.ts'
 import { findRollout, type Outcome, put } from './put.ts'
 import { revisionOf } from './replica-set.ts'

@@ -1,7 +1,7 @@
 import { jsonEqual, type KubeObject, refKey, refOf } from '@rollsync/manifests'
 
 import { admit } from './admit.ts'
-import { born } from './api-server.ts'
+import { born } from './born.ts'
 import type { Cluster } from './cluster.ts'
 import { refusal } from './refuse.ts'
 import type { Rollout } from './rollout.ts'

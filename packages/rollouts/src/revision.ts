@@ -3,9 +3,10 @@ import { ControllerFailure, fail } from './controller-failure.ts'
 import { withEphemeralMetadata } from './ephemeral-metadata.ts'
 import { type Pass, updateReplicaSet } from './pass.ts'
 import { DESIRED_REPLICAS, HASH_LABEL, type ReplicaSet, REVISION, revisionOf } from './replica-set.ts'
+import type { PodMetadata } from './rollout.ts'
 import { ownerReference } from './runs.ts'
 import { updateRolloutStatus } from './status.ts'
-import { canaryOf, replicasOf } from './steps.ts'
+import { replicasOf } from './steps.ts'
 import { updateRollout } from './workload.ts'
 
 const REVISION_HISTORY = 'rollout.argoproj.io/revision-history'
@@ -107,7 +108,7 @@ function create(pass: Pass, rs: ReplicaSet): ReplicaSet {
 }
 
 // sync.go:170: the canary's metadata where there is a stable ReplicaSet, else the stable one's
-function firstMetadata(pass: Pass): ReturnType<typeof canaryOf>['canaryMetadata'] {
+function firstMetadata(pass: Pass): PodMetadata | undefined {
   const { canary, blueGreen } = pass.rollout.spec.strategy
   if (pass.stableRS !== undefined) return canary === undefined ? blueGreen?.previewMetadata : canary.canaryMetadata
   return canary === undefined ? blueGreen?.activeMetadata : canary.stableMetadata

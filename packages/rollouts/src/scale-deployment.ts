@@ -1,6 +1,6 @@
 import type { KubeObject } from '@rollsync/manifests'
 
-import { notFound } from './api-server.ts'
+import { notFound } from './born.ts'
 import { fail } from './controller-failure.ts'
 import { type Pass, refIn } from './pass.ts'
 
