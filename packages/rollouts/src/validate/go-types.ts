@@ -90,10 +90,10 @@ const flag = pointerTo({ go: 'bool' })
 const id = pointerTo({ go: 'int', name: 'int64' })
 
 /** pkg/apis/core SeccompProfile */
-export const seccompProfile = internal('core.SeccompProfile', { Type: text, LocalhostProfile: pointerTo(text) })
+export const seccompProfile: GoType = internal('core.SeccompProfile', { Type: text, LocalhostProfile: pointerTo(text) })
 
 /** pkg/apis/core Toleration */
-export const toleration = internal('core.Toleration', { Key: text, Operator: text, Value: text, Effect: text, TolerationSeconds: id })
+export const toleration: GoType = internal('core.Toleration', { Key: text, Operator: text, Value: text, Effect: text, TolerationSeconds: id })
 
 /** pkg/apis/core SecurityContext; AppArmor's profile came after the versions that print Go syntax. */
 export function securityContext(appArmor: boolean): GoType {
