@@ -23,20 +23,26 @@ export interface OpenOptions {
 /** An open repository; `settle` brings the user's own checkout up to a commit that landed. */
 export interface Opened {
   readonly repository: Repository
+  /** The http(s) URL of the repository that is written to, where it has one: a forge may stand behind it. */
+  readonly url?: string
   readonly settle: (result: RevertResult) => Promise<Settled | undefined>
 }
 
 /** Opens a URL or a folder: a bare repository is written to directly; from a checkout the way leads to its remote, so that unpushed work never goes along. */
 export async function openRepository(options: OpenOptions, effects: Effects): Promise<Opened> {
   const path = options.repo.startsWith('file://') ? decodeURIComponent(new URL(options.repo).pathname) : options.repo
-  if (isRemoteUrl(path)) return { repository: await openRemote(path, options.branch, options, effects), settle: async () => undefined }
+  if (isRemoteUrl(path)) return { repository: await openRemote(path, options.branch, options, effects), ...webUrl(path), settle: async () => undefined }
   const paths = await findLocal(effects, await absolute(effects, path))
   if (paths === undefined) throw new RevertError('not-found', `${path} is in no Git repository`, { hint: 'give a clone or a URL with --repo' })
   const branch = options.branch ?? (await currentBranch(effects, paths))
   if (branch === undefined) throw new RevertError('branch-missing', `${path} has no branch checked out`, { hint: 'give one with --branch' })
   const remote = paths.worktree === undefined || options.land === 'local' ? undefined : await remoteOf(effects, paths, branch)
   const repository = remote === undefined ? await openHere(paths, branch, options, effects) : await openAt(remote.url, branch, paths, options, effects)
-  return { repository, settle: async (result) => settle(effects, paths, branch, result, remote?.name) }
+  return { repository, ...(remote === undefined ? {} : webUrl(remote.url)), settle: async (result) => settle(effects, paths, branch, result, remote?.name) }
+}
+
+function webUrl(url: string): { readonly url?: string } {
+  return /^https?:\/\//.test(url) ? { url } : {}
 }
 
 function isRemoteUrl(text: string): boolean {

@@ -1,4 +1,4 @@
-import { configuredPerson, nodeEffects, type Opened, openRepository, revert, RevertError, type RevertOptions as Wish, type RevertResult, type RolloutName } from '@rollsync/revert'
+import { configuredPerson, configuredSigning, credentialsFor, type Effects, type Forge, forgeFor, nodeEffects, type Opened, openRepository, type Proposed, proposeRevert, revert, RevertError, type RevertOptions as Wish, type RevertResult, type RolloutName, signWith, watchRevert } from '@rollsync/revert'
 import { CliError, type ExitCode } from '../exit.ts'
 import type { Io } from '../io.ts'
 import { compareAfter } from '../revert/compare-after.ts'
@@ -17,30 +17,79 @@ export interface RevertOptions {
   readonly dryRun?: boolean
   readonly push: boolean
   readonly reason?: string
+  readonly requestedBy?: string
+  readonly signOff?: boolean
+  readonly hold?: boolean
+  readonly pr?: boolean
+  readonly label: readonly string[]
+  readonly forge?: Forge['kind']
+  readonly backEnd?: 'built-in' | 'git'
+  readonly watch?: string
   readonly format: 'text' | 'json'
 }
 
-/** `rollsync revert`: 0 reverted, planned or already there; 2 where it cannot be done. */
+/** `rollsync revert`: 0 reverted, planned or already there; 1 where --watch sees the bad image come back; 2 where it cannot be done. */
 export async function revertCommand(options: RevertOptions, io: Io): Promise<ExitCode> {
   if (options.rollout === undefined && options.image === undefined && options.from === undefined) {
     throw new CliError('USAGE', 'which image is to be reverted?', { hint: 'give --rollout NAME or --image NAME' })
   }
-  const effects = { ...nodeEffects((phase) => (options.format === 'text' ? io.err(`${phase}\n`) : undefined)) }
+  const seconds = options.watch === undefined ? undefined : readDuration(options.watch)
+  const effects = nodeEffects((phase) => (options.format === 'text' ? io.err(`${phase}\n`) : undefined))
   const repo = options.repo ?? io.cwd
-  const land = options.push ? 'remote' : 'local'
-  const opened = await openRepository({ repo, land, ...(options.branch === undefined ? {} : { branch: options.branch }) }, effects)
+  const opened = await openRepository({ repo, land: options.push ? 'remote' : 'local', ...given({ branch: options.branch, backEnd: options.backEnd }) }, effects).catch(inOurWords)
   try {
-    const result = await revert({ ...(await wishOf(options, io)), author: await configuredPerson(effects, repo), committer: await configuredPerson(effects, repo, 'COMMITTER') }, opened.repository, effects)
-    const settled = await opened.settle(result)
+    const wish = { ...(await wishOf(options, io)), ...(await identity(effects, repo)) }
+    const result = options.pr === true && options.dryRun !== true ? await propose(options, wish, opened, effects) : await revert(wish, opened.repository, effects)
+    const settled = options.pr === true ? undefined : await opened.settle(result)
     await say(options, opened, { result, settled }, io)
-    return 0
+    return seconds === undefined || result.state !== 'reverted' ? 0 : await watch(result, opened, seconds, effects, io)
   } catch (error) {
-    if (!(error instanceof RevertError)) throw error
-    const candidates = error.candidates.map((one) => `\n  ${one.id}  ${one.image}  ${one.what}`).join('')
-    throw new CliError(error.code, `${error.message}${candidates}`, { ...(error.hint === undefined ? {} : { hint: error.hint }), cause: error })
+    return inOurWords(error)
   } finally {
     await opened.repository.close?.()
   }
+}
+
+/** Where several places could be meant, they are listed with the ids that --site takes. */
+function inOurWords(error: unknown): never {
+  if (!(error instanceof RevertError)) throw error
+  const candidates = error.candidates.map((one) => `\n  ${one.id}  ${one.image}  ${one.what}`).join('')
+  throw new CliError(error.code, `${error.message}${candidates}`, { ...given({ hint: error.hint }), cause: error })
+}
+
+/** Author, committer and signature as git itself would take them. */
+async function identity(effects: Effects, repo: string): Promise<Pick<Wish, 'author' | 'committer' | 'sign'>> {
+  const key = await configuredSigning(effects, repo)
+  const sign = key === undefined || effects.run === undefined ? undefined : signWith(effects.run, key)
+  return { author: await configuredPerson(effects, repo), committer: await configuredPerson(effects, repo, 'COMMITTER'), ...given({ sign }) }
+}
+
+async function propose(options: RevertOptions, wish: Wish, { repository, url }: Opened, effects: Effects): Promise<Proposed> {
+  if (url === undefined) throw new CliError('USAGE', '--pr needs a remote on a forge', { hint: 'give the repository\'s http(s) URL with --repo' })
+  const token = credentialsFor(url, effects.env ?? {})?.password
+  if (token === undefined) throw new CliError('USAGE', '--pr needs a token of the forge', { hint: 'set ROLLSYNC_TOKEN (or GITHUB_TOKEN, GITLAB_TOKEN)' })
+  return proposeRevert(wish, repository, forgeFor({ http: effects.http, url, token }, repository, options.forge), effects, { labels: options.label })
+}
+
+async function watch(result: RevertResult, { repository }: Opened, seconds: number, effects: Effects, io: Io): Promise<ExitCode> {
+  const watched = await watchRevert(result, repository, { seconds }, effects)
+  if (watched.saw === 'nothing') {
+    io.err(`watched for ${watched.seconds} s: the restored image stayed\n`)
+    return 0
+  }
+  io.err(`after ${watched.seconds} s the bad image ${watched.image} is back at ${watched.site}: commit ${watched.commit} by ${watched.author.name} <${watched.author.email}>: ${watched.message}\n`)
+  return 1
+}
+
+function readDuration(text: string): number {
+  const [, count, unit] = /^(\d+)(s|m|h)?$/.exec(text) ?? []
+  if (count === undefined) throw new CliError('USAGE', `--watch ${text}: not a duration`, { hint: 'for example 90s, 10m or 1h' })
+  return Number(count) * { s: 1, m: 60, h: 3600 }[(unit ?? 's') as 's' | 'm' | 'h']
+}
+
+/** Only what was given: an absent option is no undefined one. */
+function given<T extends Readonly<Record<string, unknown>>>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> }
 }
 
 interface Done {
@@ -68,7 +117,9 @@ async function wishOf(options: RevertOptions, io: Io): Promise<Omit<Wish, 'autho
     ...(live === undefined ? {} : { live }),
     ...(options.site.length === 0 ? {} : { sites: options.site }),
     ...(options.path.length === 0 ? {} : { paths: options.path }),
-    ...(options.reason === undefined ? {} : { reason: options.reason }),
+    ...given({ reason: options.reason, requestedBy: options.requestedBy }),
+    signOff: options.signOff === true ? 'yes' : 'no',
+    hold: options.hold === true ? 'yes' : 'no',
   }
 }
 

@@ -1,9 +1,9 @@
-import type { RevertResult, Settled } from '@rollsync/revert'
+import type { Proposed, RevertResult, Settled } from '@rollsync/revert'
 import type { ComparedAfter } from './compare-after.ts'
 
 /** The outcome for a person: what was done, the diff, what became of the checkout, and what Argo CD will say. */
 export function revertText(result: RevertResult, settled: Settled | undefined, after: readonly ComparedAfter[], mode: 'dry run' | 'done'): string {
-  return [headline(result, mode), result.diff, landing(result, settled), ...after.map(afterText), ...skippedText(result)].filter((part) => part !== '').join('\n')
+  return [headline(result, mode), result.diff, landing(result, settled), ...pullRequestText(result), ...after.map(afterText), ...updatersText(result), ...skippedText(result)].filter((part) => part !== '').join('\n')
 }
 
 function headline({ state, from, to, sites }: RevertResult, mode: 'dry run' | 'done'): string {
@@ -21,6 +21,18 @@ function landing({ state, commit, landedOn }: RevertResult, settled: Settled | u
 
 function afterText({ rollout, argocd, answer }: ComparedAfter): string {
   return `after an undo in the cluster, Rollout ${rollout} compares ${answer} (Argo CD ${argocd})\n`
+}
+
+function pullRequestText(result: RevertResult | Proposed): readonly string[] {
+  const request = 'pullRequest' in result ? result.pullRequest : undefined
+  return request === undefined ? [] : [`${request.state === 'opened' ? 'opened' : 'already open'}: ${request.url}\n`]
+}
+
+/** What would write the bad image again. rollsync never runs these commands. */
+function updatersText({ updaters }: RevertResult): readonly string[] {
+  if (updaters.length === 0) return []
+  const lines = updaters.map((one) => `  ${one.updater}, ${one.file}:${one.line}: ${one.what}${one.sure === 'maybe' ? ' (it may leave this image alone)' : ''}\n    stop it: ${one.stop}`)
+  return [`what may undo this revert:\n${lines.join('\n')}\n`]
 }
 
 function skippedText({ skipped }: RevertResult): readonly string[] {

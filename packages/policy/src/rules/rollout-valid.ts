@@ -1,5 +1,5 @@
 import { refKey } from '@rollsync/manifests'
-import { validate } from '@rollsync/rollouts'
+import { unverifiedPlaces, validate } from '@rollsync/rollouts'
 import { defineRule, type Rule } from '../rule.ts'
 
 const rule: Rule = defineRule({
@@ -15,8 +15,12 @@ const rule: Rule = defineRule({
     hint: 'as long as this stands no canary runs, and not even the ReplicaSet of a new image is created',
     threads: ['argoproj/argo-rollouts#2829'],
   },
-  check({ canaries, report }) {
+  check({ canaries, report, unverified }) {
     for (const { scope, world, profiles } of canaries) {
+      for (const pointer of unverifiedPlaces(scope.rollout.object, world, profiles.rollouts)) {
+        const at = scope.rollout.manifest.at(pointer)
+        unverified(`${at.file}:${at.line}: whether Kubernetes accepts ${pointer} of Rollout ${scope.rollout.object.metadata.name} is not known here`)
+      }
       const manifests = new Map([scope.rollout, ...scope.neighbours].map((one) => [refKey({ ...one.manifest.ref, namespace: one.object.metadata.namespace ?? '' }), one.manifest]))
       for (const fault of validate(scope.rollout.object, world, profiles.rollouts)) {
         const manifest = manifests.get(refKey(fault.object)) ?? scope.rollout.manifest
