@@ -42,7 +42,7 @@ function addSimulate(root: Command, io: Io, done: Done): void {
     .addOption(new Option('--pods <how>', 'how the new pods behave').choices(['ready', 'slow', 'stuck', 'crash']).default('ready'))
     .option('--at <moment>', 'only this moment: its number in the table')
     .option('--diff', 'the drift of each moment from Git, as a unified diff')
-    .addOption(new Option('--format <format>', 'how to print').choices(['table', 'json', 'yaml', 'markdown']).default('table'))
+    .addOption(new Option('--format <format>', 'how to print').choices(['table', 'json', 'yaml', 'markdown', 'svg']).default('table'))
     .option('-o, --output <dir>', 'write the live objects of each moment as one file per moment')
     .option('--rollouts-version <version>', 'the Argo Rollouts release to model (default: the newest recorded)')
     .addHelpText('after', '\nExample:\n  $ rollsync simulate . --diff\n  $ rollsync simulate . --pods crash --at 4 --format yaml')

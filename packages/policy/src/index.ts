@@ -17,6 +17,7 @@ export { type CanaryPicture, type Cell, type Lane, type PictureMoment, pictureMo
 export type { DiffLine } from './picture/line-diff.ts'
 export { pictureRepository } from './picture/picture-repository.ts'
 export { timelineSvg } from './picture/timeline-svg.ts'
+export { readableObject } from './readable-object.ts'
 export { PolicyError, type PolicyErrorCode } from './policy-error.ts'
 export { type Format, isFormat, reporters } from './reporters/index.ts'
 export { type Paint, plain, type Reporter, type ReporterContext } from './reporters/reporter.ts'

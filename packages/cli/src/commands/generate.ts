@@ -8,6 +8,7 @@ import type { Target } from '../generate/targets.ts'
 import type { Io } from '../io.ts'
 import { paintOf } from '../paint.ts'
 import { readRepository } from '../read-repository.ts'
+import { refuseBroken } from '../refuse-broken.ts'
 import { unifiedDiff } from '../unified-diff.ts'
 
 export interface GenerateOptions {
@@ -60,13 +61,6 @@ async function generate(paths: readonly string[], options: GenerateOptions, vers
 
 function isRendered({ rendered }: DiscoverSettings): boolean {
   return [...(rendered?.values() ?? [])].some((one) => 'text' in one)
-}
-
-function refuseBroken(diagnostics: Awaited<ReturnType<typeof planApplications>>['diagnostics']): void {
-  const broken = diagnostics.find((one) => one.severity === 'error')
-  if (broken === undefined) return
-  const at = broken.at === undefined ? '' : `${broken.at.file}:${broken.at.line}:${broken.at.column}: `
-  throw new CliError('UNREADABLE', `${at}${broken.message}`, { hint: broken.hint ?? 'mend the file first; nothing was written' })
 }
 
 interface Outcome {

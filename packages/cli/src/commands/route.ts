@@ -5,10 +5,11 @@ import { type CanaryScope, chooseVersions, discover, routedAround } from '@rolls
 import { CliError, type ExitCode } from '../exit.ts'
 import type { Io } from '../io.ts'
 import { readRepository } from '../read-repository.ts'
+import { refuseBroken } from '../refuse-broken.ts'
 import { type ReachedRow, reachedRows } from '../route/reached-row.ts'
 import { readRequest, type RequestWish } from '../route/read-request.ts'
 import { routeText } from '../route/route-text.ts'
-import { chosenScopes, momentsOf, refuseBroken } from '../simulate/moments.ts'
+import { chosenScopes, momentsOf } from '../simulate/moments.ts'
 
 export interface RouteOptions extends RequestWish {
   readonly rollout?: string
@@ -27,7 +28,7 @@ export async function routeCommand(paths: readonly string[], options: RouteOptio
   for (const sentence of [...versions.unverified, ...(lbc.recorded ? [] : [`${lbc.because}: ${lbc.standsIn} stands in`])]) io.err(`unverified: ${sentence}\n`)
   const { files, settings } = await readRepository(paths, io)
   const repository = discover(files, settings)
-  refuseBroken(repository)
+  refuseBroken(repository.diagnostics)
   const scopes = chosenScopes(repository, options.rollout).filter((scope) => albSettings(scope.rollout.object) !== undefined)
   if (scopes.length === 0) throw new CliError('NO_ALB', 'no Rollout here is routed by an AWS load balancer (trafficRouting.alb)', { hint: 'other routers decide in the cluster, where rollsync does not look' })
   const around = routedAround(repository)

@@ -1,12 +1,13 @@
 import { refOf, refText, toYaml, type KubeObject } from '@rollsync/manifests'
-import { type CanaryScope, chooseVersions, discover, simulatedWorld } from '@rollsync/policy'
+import { type CanaryScope, chooseVersions, discover, pictureMoments, simulatedWorld, timelineSvg } from '@rollsync/policy'
 import type { World } from '@rollsync/rollouts'
 import { CliError, type ExitCode } from '../exit.ts'
 import type { Io } from '../io.ts'
 import { paintOf } from '../paint.ts'
 import { readRepository } from '../read-repository.ts'
+import { refuseBroken } from '../refuse-broken.ts'
 import { driftText, liveText } from '../simulate/drift-text.ts'
-import { chosenScopes, momentsOf, refuseBroken, type Shown } from '../simulate/moments.ts'
+import { chosenScopes, momentsOf, type Shown } from '../simulate/moments.ts'
 import { markdownOf, tableOf } from '../simulate/table.ts'
 
 export interface SimulateOptions {
@@ -17,7 +18,7 @@ export interface SimulateOptions {
   readonly pods: 'ready' | 'slow' | 'stuck' | 'crash'
   readonly at?: string
   readonly diff?: boolean
-  readonly format: 'table' | 'json' | 'yaml' | 'markdown'
+  readonly format: 'table' | 'json' | 'yaml' | 'markdown' | 'svg'
   readonly output?: string
   readonly rolloutsVersion?: string
 }
@@ -28,7 +29,7 @@ export async function simulateCommand(paths: readonly string[], options: Simulat
   for (const sentence of versions.unverified) io.err(`unverified: ${sentence}\n`)
   const { files, settings } = await readRepository(paths, io)
   const repository = discover(files, settings)
-  refuseBroken(repository)
+  refuseBroken(repository.diagnostics)
   const scopes = chosenScopes(repository, options.rollout)
   for (const scope of scopes) {
     const shown = await momentsOf(scope, options, versions.rollouts, io)
@@ -50,6 +51,10 @@ function print(scope: CanaryScope, shown: readonly Shown[], options: SimulateOpt
       return io.out(shown.map(({ state, row }) => `# ${row.number}: ${row.step}\n${liveText(state.world, git)}`).join('---\n'))
     case 'markdown':
       return io.out(`## ${refText(scope.rollout.manifest.ref)} (Argo Rollouts ${version})\n\n${markdownOf(rows)}`)
+    case 'svg': {
+      const moments = pictureMoments(shown.map(({ state }) => state), refOf(scope.rollout.object), git)
+      return io.out(timelineSvg({ rollout: scope.rollout.manifest.ref, application: undefined, by: [`Argo Rollouts ${version}`], moments, lanes: [] }))
+    }
     case 'table': {
       io.out(`${refText(scope.rollout.manifest.ref)}, as Argo Rollouts ${version} runs it\n\n${tableOf(rows)}`)
       if (options.diff === true) for (const { state, row } of shown) io.out(driftText(state.world, git, row, paintOf(io)))

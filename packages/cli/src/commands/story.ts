@@ -5,6 +5,7 @@ import { type ApplicationScope, type CanaryScope, chooseVersions, discover, simu
 import { CliError, type ExitCode } from '../exit.ts'
 import type { Io } from '../io.ts'
 import { readRepository } from '../read-repository.ts'
+import { refuseBroken } from '../refuse-broken.ts'
 import { storyTable } from '../simulate/story-table.ts'
 
 export interface StoryOptions {
@@ -22,8 +23,7 @@ export async function storyCommand(paths: readonly string[], options: StoryOptio
   for (const sentence of versions.unverified) io.err(`unverified: ${sentence}\n`)
   const { files, settings } = await readRepository(paths, io)
   const { canaries, diagnostics } = discover(files, settings)
-  const broken = diagnostics.find((one) => one.severity === 'error')
-  if (broken !== undefined) throw new CliError('UNREADABLE', `${broken.at?.file ?? ''}:${broken.at?.line ?? 1}: ${broken.message}`, broken.hint === undefined ? {} : { hint: broken.hint })
+  refuseBroken(diagnostics)
   const scope = chosen(canaries, options.rollout)
   const application = scope.rollout.application as ApplicationScope
   const jq = jqEngine({ gojq: versions.argocd.gojq })

@@ -1,4 +1,5 @@
 import { type KubeObject, refText, refOf, toYaml } from '@rollsync/manifests'
+import { readableObject } from '@rollsync/policy'
 import { driftOf } from '@rollsync/ignore'
 import type { World } from '@rollsync/rollouts'
 import type { Paint } from '../paint.ts'
@@ -12,7 +13,7 @@ export function driftText(live: World, git: World, row: Row, paint: Paint): stri
     if (object === undefined) return [`${refText(refOf(target))} does not exist\n`]
     if (driftOf(target, object).length === 0) return []
     const ref = refOf(target)
-    return [unifiedDiff(`${ref.kind}/${ref.name}`, toYaml(comparable(target)), toYaml(comparable(object)), paint)]
+    return [unifiedDiff(`${ref.kind}/${ref.name}`, toYaml(readableObject(target)), toYaml(readableObject(object)), paint)]
   })
   const head = paint.bold(`== ${row.number}: ${row.step}${row.pods === '' ? '' : `, pods ${row.pods}`}`)
   return `\n${head}\n${diffs.length === 0 ? 'as in Git\n' : diffs.join('')}`
@@ -22,25 +23,10 @@ export function driftText(live: World, git: World, row: Row, paint: Paint): stri
 export function liveText(live: World, git: World): string {
   return routed(git).flatMap(([key]) => {
     const object = live.get(key)
-    return object === undefined ? [] : [toYaml(comparable(object))]
+    return object === undefined ? [] : [toYaml(readableObject(object))]
   }).join('---\n')
 }
 
 function routed(git: World): readonly (readonly [string, KubeObject])[] {
   return [...git].filter(([, object]) => object.kind !== 'Rollout').sort(([a], [b]) => (a < b ? -1 : 1))
-}
-
-/** What people write in Git: no status, no bookkeeping of the API server; keys in a steady order. */
-function comparable({ apiVersion, kind, metadata: { name, namespace, labels, annotations }, status: _status, ...rest }: KubeObject): unknown {
-  return {
-    apiVersion, kind,
-    metadata: { name, ...(namespace === undefined ? {} : { namespace }), ...(labels === undefined ? {} : { labels: sorted(labels) }), ...(annotations === undefined ? {} : { annotations: sorted(annotations) }) },
-    ...(sorted(rest) as object),
-  }
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => [key, sorted(inner)]))
 }

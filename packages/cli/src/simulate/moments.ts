@@ -16,14 +16,6 @@ export interface MomentsWish extends ScriptWish {
   readonly explore?: boolean
 }
 
-/** Throws where a file could not be read: what is simulated then would not be what Git holds. */
-export function refuseBroken(repository: Repository): void {
-  const broken = repository.diagnostics.find((one) => one.severity === 'error')
-  if (broken === undefined) return
-  const at = broken.at === undefined ? '' : `${broken.at.file}:${broken.at.line}:${broken.at.column}: `
-  throw new CliError('UNREADABLE', `${at}${broken.message}`, broken.hint === undefined ? {} : { hint: broken.hint })
-}
-
 /** The Rollouts asked for; all of them without a wish. */
 export function chosenScopes(repository: Repository, wanted: string | undefined): readonly CanaryScope[] {
   const all = repository.canaries
