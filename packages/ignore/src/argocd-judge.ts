@@ -1,4 +1,4 @@
-import { applyAs, type ArgocdProfile, type ApplyMethod, applyMethod, type CompareMode, compare, type Comparison, type CompiledRules, compileRules, type CustomSchemas, type IgnoreDifference, type JqEngine, normalizeSides, sync, trackingAnnotation, trackingId } from '@rollsync/argocd'
+import { applyAs, changedBy, type ArgocdProfile, type ApplyMethod, applyMethod, type CompareMode, compare, type Comparison, type CompiledRules, compileRules, type CustomSchemas, type IgnoreDifference, type JqEngine, normalizeSides, sync, trackingAnnotation, trackingId } from '@rollsync/argocd'
 import { type Change, changeValue, type KubeObject, refOf, valueAt } from '@rollsync/manifests'
 import { driftByKey, type DriftOperation } from './drift.ts'
 import type { Judge } from './judge.ts'
@@ -23,7 +23,7 @@ export function argocdJudge(settings: JudgeSettings): Judge {
   const rules = async (): Promise<CompiledRules> =>
     (compiled ??= await compileRules(settings.rules, { profile, jq, ...(settings.schemas === undefined ? {} : { schemas: settings.schemas }), ...(settings.argocdCm === undefined ? {} : { argocdCm: settings.argocdCm }) }))
   const marked = (object: KubeObject): KubeObject => withTracking(object, settings.application)
-  const prepare = deployment(marked, syncOptions)
+  const prepare = deployment(marked, settings)
   return {
     rules: settings.rules,
     syncOptions,
@@ -51,14 +51,26 @@ function withTracking(object: KubeObject, application: string): KubeObject {
   return { ...object, metadata: { ...object.metadata, annotations } }
 }
 
-/** Makes live objects, each deployed manifest applied once. */
-function deployment(marked: (object: KubeObject) => KubeObject, syncOptions: readonly string[]): (deployed: KubeObject, live: KubeObject) => KubeObject {
+/** The name under which the Rollouts controller stands in managedFields: that of its binary. */
+const rolloutsManager = 'rollouts-controller'
+
+/** Makes live objects, each deployed manifest applied once, and what the cluster holds otherwise written by the Rollouts controller. */
+function deployment(marked: (object: KubeObject) => KubeObject, { syncOptions, schemas }: JudgeSettings): (deployed: KubeObject, live: KubeObject) => KubeObject {
   const applied = new WeakMap<KubeObject, KubeObject>()
+  const made = new WeakMap<KubeObject, WeakMap<KubeObject, KubeObject>>()
   return (deployed, live) => {
     const base = applied.get(deployed) ?? firstApply(marked(deployed), applyMethod(deployed, null, syncOptions))
     applied.set(deployed, base)
-    return withDrift(base, driftByKey(deployed, live))
+    const known = made.get(deployed) ?? new WeakMap<KubeObject, KubeObject>()
+    made.set(deployed, known)
+    const found = known.get(live) ?? drifted(base, driftByKey(deployed, live), schemas)
+    known.set(live, found)
+    return found
   }
+}
+
+function drifted(base: KubeObject, patch: readonly DriftOperation[], schemas: CustomSchemas | undefined): KubeObject {
+  return patch.length === 0 ? base : changedBy(base, withDrift(base, patch), rolloutsManager, schemas)
 }
 
 function firstApply(target: KubeObject, method: ApplyMethod): KubeObject {
