@@ -2,7 +2,7 @@ import type { KubeObject } from '@rollsync/manifests'
 
 import { canonicalJson } from './fingerprint.ts'
 import type { RolloutsProfile } from './profile.ts'
-import { availableOf, hashOf, HASH_LABEL, imageOf, type ReplicaSet } from './replica-set.ts'
+import { availableOf, HASH_LABEL, imageOf, type ReplicaSet } from './replica-set.ts'
 import type { PodTemplate } from './rollout.ts'
 import { objectsOf, withObject, type World } from './world.ts'
 
@@ -101,9 +101,4 @@ export function hashOfTemplate(cluster: Pick<Cluster, 'hashes'>, template: PodTe
 export function claimHash(cluster: Cluster, template: PodTemplate | undefined): Cluster {
   const key = templateKey(template ?? {})
   return cluster.hashes.has(key) ? cluster : { ...cluster, hashes: new Map(cluster.hashes).set(key, hashOfTemplate(cluster, template)) }
-}
-
-/** The hashes of ReplicaSets that are there already, by their templates. */
-export function hashesOf(world: World): ReadonlyMap<string, string> {
-  return new Map(replicaSetsOf(world).filter((rs) => hashOf(rs) !== '').map((rs) => [templateKey(rs.spec.template), hashOf(rs)]))
 }

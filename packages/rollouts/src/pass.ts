@@ -1,7 +1,6 @@
 import type { KubeObject, ResourceRef } from '@rollsync/manifests'
 
 import type { Client } from './client.ts'
-import { secondsOf } from './clock.ts'
 import { ControllerFailure, fail } from './controller-failure.ts'
 import type { PauseContext } from './pause.ts'
 import type { RolloutsProfile } from './profile.ts'
@@ -61,10 +60,6 @@ export interface Pass {
   readonly switched: Map<string, string>
   /** The hash of the Rollout's pod template. */
   readonly templateHash: string
-}
-
-export function timeOf(pass: Pass, text: string): number {
-  return secondsOf(text) - pass.now
 }
 
 export function scaleInput({ rollout, newRS, stableRS, otherRSs, profile }: Pass): ScaleInput {

@@ -1,4 +1,4 @@
-import type { Rollout, RolloutSpec, RolloutStatus } from './rollout.ts'
+import type { RolloutSpec, RolloutStatus } from './rollout.ts'
 
 /** utils/rollout/rolloututil.go CalculateRolloutPhase. */
 export function phaseOf(spec: RolloutSpec, status: RolloutStatus): { readonly phase: string; readonly message: string } {
@@ -35,9 +35,4 @@ function waitsFor(spec: RolloutSpec, status: RolloutStatus): string | undefined 
 /** AnalysisPhase.Completed. */
 export function isDone(phase: string | undefined): boolean {
   return phase === 'Successful' || phase === 'Failed' || phase === 'Error' || phase === 'Inconclusive'
-}
-
-/** The phase as `kubectl argo rollouts status` and Argo CD's health check see it once the generation is observed. */
-export function isObserved(rollout: Rollout): boolean {
-  return rollout.status.observedGeneration === String(rollout.metadata.generation ?? 0)
 }

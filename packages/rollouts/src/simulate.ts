@@ -1,9 +1,7 @@
-import type { KubeObject } from '@rollsync/manifests'
-
 import { act } from './act.ts'
 import { rfc3339, secondsOf } from './clock.ts'
 import { availableOf } from './replica-set.ts'
-import { type Cluster, emptyCluster, hashesOf, replicaSetsOf, runKubelet, runReplicaSets, waitingReplicaSets } from './cluster.ts'
+import { type Cluster, emptyCluster, replicaSetsOf, runKubelet, runReplicaSets, waitingReplicaSets } from './cluster.ts'
 import type { Event } from './event.ts'
 import { deploy } from './git.ts'
 import type { Moment } from './moment.ts'
@@ -35,12 +33,6 @@ export function simulate(world: World, options: { readonly events: readonly Even
     cluster = observe(states, after, i + 1, refused, early)
   }
   return { profile, states }
-}
-
-/** The cluster of a World that is live already: what it holds is there, and Git holds the same. */
-export function clusterOf(world: World, profile: RolloutsProfile, clock: number): Cluster {
-  const git = new Map([...world.values()].map((object: KubeObject) => [`${object.kind}/${object.metadata.name}`, object] as const))
-  return { ...emptyCluster(profile, clock), world, git, hashes: hashesOf(world) }
 }
 
 function refusalOf(outcome: Outcome): string | undefined {
