@@ -55,22 +55,30 @@ function withTracking(object: KubeObject, application: string): KubeObject {
 const rolloutsManager = 'rollouts-controller'
 
 /** Makes live objects, each deployed manifest applied once, and what the cluster holds otherwise written by the Rollouts controller. */
-function deployment(marked: (object: KubeObject) => KubeObject, { syncOptions, schemas }: JudgeSettings): (deployed: KubeObject, live: KubeObject) => KubeObject {
+function deployment(marked: (object: KubeObject) => KubeObject, settings: JudgeSettings): (deployed: KubeObject, live: KubeObject) => KubeObject {
   const applied = new WeakMap<KubeObject, KubeObject>()
   const made = new WeakMap<KubeObject, WeakMap<KubeObject, KubeObject>>()
+  const { syncOptions } = settings
   return (deployed, live) => {
     const base = applied.get(deployed) ?? firstApply(marked(deployed), applyMethod(deployed, null, syncOptions))
     applied.set(deployed, base)
     const known = made.get(deployed) ?? new WeakMap<KubeObject, KubeObject>()
     made.set(deployed, known)
-    const found = known.get(live) ?? drifted(base, driftByKey(deployed, live), schemas)
+    const found = known.get(live) ?? drifted(base, driftByKey(deployed, live), settings)
     known.set(live, found)
     return found
   }
 }
 
-function drifted(base: KubeObject, patch: readonly DriftOperation[], schemas: CustomSchemas | undefined): KubeObject {
-  return patch.length === 0 ? base : changedBy(base, withDrift(base, patch), rolloutsManager, schemas)
+function drifted(base: KubeObject, patch: readonly DriftOperation[], settings: JudgeSettings): KubeObject {
+  if (patch.length === 0) return base
+  const after = withDrift(base, patch)
+  return asksManagers(settings) ? changedBy(base, after, rolloutsManager, settings.schemas) : after
+}
+
+/** A three-way comparison and a client-side apply look at last-applied alone. */
+function asksManagers({ mode, rules, syncOptions }: JudgeSettings): boolean {
+  return mode !== 'legacy' || syncOptions.includes('ServerSideApply=true') || rules.some((rule) => (rule.managedFieldsManagers ?? []).length > 0)
 }
 
 function firstApply(target: KubeObject, method: ApplyMethod): KubeObject {
