@@ -16,13 +16,16 @@ const rule: Rule = defineRule({
     threads: ['argoproj/argo-rollouts#2829'],
   },
   check({ repository, report }) {
-    const written = new Set(repository.manifests.filter((one) => isRollout(one.value)).flatMap((one) => {
-      const alb = albSettings(one.value)
+    // As they are deployed where that is known: a chart's Rollout can be read only when it is rendered.
+    const rendered = repository.applications.flatMap((application) => application.objects)
+    const all = [...rendered, ...repository.manifests.filter((one) => !rendered.some((other) => other.manifest === one)).map((manifest) => ({ object: manifest.value, manifest }))]
+    const written = new Set(all.filter((one) => isRollout(one.object)).flatMap((one) => {
+      const alb = albSettings(one.object)
       return alb === undefined ? [] : [alb.rootAction.slice(alb.prefix.length + '/actions.'.length), ...alb.managedRoutes]
     }))
-    for (const manifest of repository.manifests.filter((one) => one.value.kind === 'Ingress')) {
-      const annotations = Object.keys(manifest.value.metadata.annotations ?? {})
-      for (const path of pathsOfIngress(manifest.value)) {
+    for (const { object, manifest } of all.filter((one) => one.object.kind === 'Ingress')) {
+      const annotations = Object.keys(object.metadata.annotations ?? {})
+      for (const path of pathsOfIngress(object)) {
         const port = valueAt(path.value, '/backend/service/port/name') ?? valueAt(path.value, '/backend/servicePort')
         if (port !== 'use-annotation' || written.has(path.service) || annotations.some((key) => key.endsWith(`/actions.${path.service}`))) continue
         report('missing', { manifest, pointer: toPointer(['spec', 'rules', path.rule, 'http', 'paths', path.index, 'backend']) }, { service: path.service })
