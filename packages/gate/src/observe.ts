@@ -1,4 +1,5 @@
 import { readApplication } from './application.ts'
+import type { ObjectName } from './cluster.ts'
 import type { Observation } from './decide.ts'
 import type { GateEffects } from './effects.ts'
 import { GateError } from './gate-error.ts'
@@ -15,11 +16,13 @@ export interface Memory {
   looks: number
   abort: 'untried' | 'failed'
   gitTrouble: string | undefined
+  /** When Argo CD was last told to look, by the clock that no one sets. */
+  told: number | undefined
   /** Said once. */
   said: string | undefined
 }
 
-export const freshMemory = (): Memory => ({ standing: undefined, looks: 0, abort: 'untried', gitTrouble: undefined, said: undefined })
+export const freshMemory = (): Memory => ({ standing: undefined, looks: 0, abort: 'untried', gitTrouble: undefined, told: undefined, said: undefined })
 
 /** One look at cluster, decision file, signal and, once Git is written, Argo CD. Throws only where no later look could be better. */
 export async function observe(state: GateState, memory: Memory, options: GitOptions, effects: GateEffects): Promise<Observation> {
@@ -70,6 +73,7 @@ async function readWish(release: Release | undefined, memory: Memory, effects: G
 
 async function lookAtArgocd({ application, reverted }: GateState, memory: Memory, effects: GateEffects): Promise<Observation['argocd']> {
   if (application === undefined || reverted === undefined) return { stands: 'not asked' }
+  await tellArgocd(application, memory, effects)
   const status = await tolerant(memory, effects, async () => readApplication(await effects.cluster.getApplication(application)))
   if (status === undefined) return { stands: 'elsewhere', why: 'the API server' }
   const { sync, health, revisions, message } = status
@@ -78,6 +82,20 @@ async function lookAtArgocd({ application, reverted }: GateState, memory: Memory
     if ((await holds(revision, reverted.commit, effects).catch(() => 'no' as const)) === 'yes') return { stands: 'there' }
   }
   return { stands: 'elsewhere', why: `Argo CD, which is at ${revisions.map((one) => one.slice(0, 10)).join(', ') || 'no revision'}` }
+}
+
+const tellEvery = 60_000
+
+/** Argo CD looks at Git every three minutes by itself; a request that got lost, or came before its server saw the commit, is made again. */
+async function tellArgocd(application: ObjectName, memory: Memory, effects: GateEffects): Promise<void> {
+  if (memory.told !== undefined && effects.elapsed() - memory.told < tellEvery) return
+  try {
+    await effects.cluster.refreshApplication(application)
+    memory.told = effects.elapsed()
+  } catch (error) {
+    if (!(error instanceof GateError)) throw error
+    say(memory, effects, `Argo CD was not told: ${error.message}`)
+  }
 }
 
 /** Progress, without repeating the same line at every look. */

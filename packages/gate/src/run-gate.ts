@@ -163,15 +163,13 @@ async function promote({ rollout, promote, promoting }: GateState, memory: Memor
 }
 
 async function revertInGit(kept: Kept, memory: Memory, clock: Clock, options: GateOptions, effects: GateEffects): Promise<Kept> {
-  const { rollout, release, decision, application } = kept.state
+  const { rollout, release, decision } = kept.state
   const reason = options.reason ?? reasonOf(decision)
   try {
     const result = await revertRelease(rollout, release as Release, { ...options, until: 'commit', ...(reason === undefined ? {} : { reason }) }, effects)
     const reverted = revertedBy(result, clock())
     effects.progress?.(reverted.how === 'reverted' ? `commit ${reverted.commit}` : 'Git names the image already')
-    const next = await advance(kept, { reverted }, effects.state)
-    if (application !== undefined) await effects.cluster.refreshApplication(application).catch((error: unknown) => say(memory, effects, `Argo CD was not told: ${error instanceof Error ? error.message : String(error)}`))
-    return next
+    return await advance(kept, { reverted }, effects.state)
   } catch (error) {
     if (!(error instanceof RevertError)) throw error
     if (error.code === 'image-moved') return advance(kept, { outcome: { is: 'aborted', why: error.message } }, effects.state)
