@@ -84,7 +84,7 @@ function proofOf(canary: JudgedCanary, versions: Versions): Proof {
     ...(canary.application === undefined ? {} : { application: canary.application.manifest.ref }),
     argocd: versions.argocd.version,
     rollouts: versions.rollouts.version,
-    states: canary.canary.states.length,
+    states: canary.stateCount,
     laws: canary.verdicts.map(({ law, verdict, checked }) => ({ law, verdict, checked })),
   }
 }

@@ -1,57 +1,62 @@
-import { type ArgocdProfile, type CustomSchemas, type JqEngine, readCustomSchemas } from '@rollsync/argocd'
-import { argocdJudge, brokenExpressions, type Law, verify, type Verdict } from '@rollsync/ignore'
-import type { KubeObject } from '@rollsync/manifests'
-import type { Repository } from './discover/repository.ts'
-import { albOf, anchoredIngresses, type ExploredScope, exploreRepository, simulatedWorld } from './explore-repository.ts'
-import type { AnchoredIngress, JudgedCanary, Profiles } from './judged-canary.ts'
+import { type CustomSchemas, type JqEngine, readCustomSchemas } from '@rollsync/argocd'
+import { brokenExpressions, type Law } from '@rollsync/ignore'
+import { refOf } from '@rollsync/manifests'
+import type { ApplicationScope, CanaryScope, Repository } from './discover/repository.ts'
+import { placeAnchors, simulatedWorld } from './explore-repository.ts'
+import { factsOf, indexRouted, type ScopeFacts } from './judge/facts.ts'
+import { ownedBy } from './judge/judge-facts.ts'
+import { once, type ScopeAnswer, sharedJudge } from './judge/share.ts'
+import type { JudgedCanary, Profiles } from './judged-canary.ts'
 import { routedAround } from './routed-around.ts'
 
 /** Explores every Rollout of a repository and proves the laws for each Application that owns objects of it. A Rollout without any Application is explored, and nothing proven. */
 export async function judgeRepository(repository: Repository, profiles: Profiles, jq: JqEngine): Promise<readonly JudgedCanary[]> {
+  const routed = indexRouted(routedAround(repository))
+  const judge = sharedJudge({ ...profiles, schemas: customSchemas(repository), jq })
+  // With one expression that does not parse all is Unknown: expression-parses says so, and nothing else can be said.
+  const isProvable = async ({ manifest }: ApplicationScope): Promise<boolean> => (await brokenExpressions(manifest, jq)).broken.length === 0
   const judged: JudgedCanary[] = []
-  const around = routedAround(repository)
-  const schemas = customSchemas(repository)
-  for (const one of exploreRepository(repository, profiles.rollouts)) {
-    const verdicts = await prove(one, { around, schemas }, profiles.argocd, jq)
-    judged.push({
-      scope: one.scope,
-      application: one.application,
-      canary: one.canary,
-      explored: one.explored,
-      world: simulatedWorld(one.scope),
-      profiles,
-      argocd: profiles.argocd.version,
-      syncOptions: one.application?.spec.syncOptions ?? [],
-      invalid: one.explored.invalid !== undefined,
-      verdicts,
-      verdict: (law: Law) => verdicts.find((verdict) => verdict.law === law),
-      anchors: lazily(() => anchoredIngresses(one.scope, profiles.rollouts)),
-    })
+  for (const scope of repository.canaries) {
+    const { facts, applications } = await factsOf(scope, routed, isProvable)
+    judged.push(...judgedScope({ scope, facts, applications, answer: await judge(facts), profiles }))
   }
   return judged
 }
 
-/** What a repository holds that all its canaries may depend on. */
-interface Known {
-  readonly around: readonly KubeObject[]
-  readonly schemas: CustomSchemas
+interface AnsweredScope {
+  readonly scope: CanaryScope
+  readonly facts: ScopeFacts
+  readonly applications: readonly ApplicationScope[]
+  readonly answer: ScopeAnswer
+  readonly profiles: Profiles
+}
+
+/** The Rollout as each Application sees it, in the order of their first objects. */
+function judgedScope({ scope, facts, applications, answer, profiles }: AnsweredScope): readonly JudgedCanary[] {
+  const world = once(() => simulatedWorld(scope))
+  const anchors = once(() => placeAnchors(scope, answer.anchors()))
+  return [...new Set(facts.owners)].map((owner): JudgedCanary => {
+    const application = applications[owner]
+    const verdicts = answer.verdicts[owner] ?? []
+    return {
+      scope,
+      application,
+      canary: { rollout: refOf(facts.rollout), resources: ownedBy(facts, owner).map(refOf), get states() { return answer.explored.states } },
+      explored: answer.explored,
+      get world() { return world() },
+      stateCount: answer.stateCount,
+      profiles,
+      argocd: profiles.argocd.version,
+      syncOptions: application?.spec.syncOptions ?? [],
+      invalid: answer.explored.invalid !== undefined,
+      verdicts,
+      verdict: (law: Law) => verdicts.find((verdict) => verdict.law === law),
+      anchors,
+    }
+  })
 }
 
 /** The types of custom resources that the repository defines, and the published ones. */
 export function customSchemas({ manifests }: Repository): CustomSchemas {
   return readCustomSchemas(manifests.map((manifest) => manifest.value).filter((object) => object.kind === 'CustomResourceDefinition'))
-}
-
-async function prove({ scope, application, canary }: ExploredScope, known: Known, profile: ArgocdProfile, jq: JqEngine): Promise<readonly Verdict[]> {
-  if (application === undefined) return []
-  const { spec, manifest } = application
-  // With one expression that does not parse all is Unknown: expression-parses says so, and nothing else can be said.
-  if ((await brokenExpressions(manifest, jq)).broken.length > 0) return []
-  const judge = argocdJudge({ application: manifest.ref.name, profile, mode: spec.compareMode, rules: spec.ignoreDifferences, syncOptions: spec.syncOptions, jq, schemas: known.schemas })
-  return verify(canary, judge, { alb: albOf(scope), around: known.around })
-}
-
-function lazily(make: () => readonly AnchoredIngress[]): () => readonly AnchoredIngress[] {
-  let made: readonly AnchoredIngress[] | undefined
-  return () => (made ??= make())
 }

@@ -25,6 +25,8 @@ export interface JudgedCanary {
   readonly application: ApplicationScope | undefined
   readonly canary: CanaryCase
   readonly explored: ExploredCanary
+  /** How many states were explored. */
+  readonly stateCount: number
   /** The objects that the Rollout is simulated with, as Git holds them, itself among them. */
   readonly world: World
   readonly profiles: Profiles

@@ -3,14 +3,17 @@ import { isMap } from '@rollsync/manifests'
 /** A value with its names replaced by made-up ones of the same length and order. Values with the same `key` differ in names alone. */
 export interface Alike<T> {
   readonly key: string
-  /** The value under made-up names, itself JSON. */
-  readonly canonical: () => T | undefined
-  /** What came of the canonical value, under the names of this one. Shared parts stay shared. */
-  readonly renamed: <R>(answer: R) => R
+  /** The value under made-up names, and these; undefined where none keep the order of all texts. */
+  readonly canonical: () => { readonly value: T; readonly names: readonly string[] } | undefined
+  /** What came of the canonical value of this key under the given made-up names, under the names of this one. Shared parts stay shared. */
+  readonly renamed: (from: readonly string[]) => <R>(answer: R) => R
 }
 
-/** Nothing else contains it: values that do are not replaced. */
-const mark = 'zqx'
+/** What every made-up name contains, and nothing else: values that hold it are not replaced. */
+const mark = 'qx'
+/** Before the mark, so that a made-up name can stand where the real one does in the order. */
+const leads = ['z', 'm', 'a', '9', '0', 't', 'e', 'r', 'i']
+const markLength = 4
 const letters = 'abcdefghijklmnopqrstuvwxyz'
 const nameLike = /^[a-z](?:[a-z0-9-]*[a-z0-9])?$/
 
@@ -29,55 +32,62 @@ export function alike<T>(value: T, names: readonly string[]): Alike<T> {
   const key = (name: string): string => `\u0000${bases.indexOf(name)}:${name.length}\u0000`
   const pattern = bases.length === 0 ? undefined : new RegExp(`(?<![a-z0-9])(?:${[...bases].sort((a, b) => b.length - a.length).join('|')})(?![a-z0-9])`, 'g')
   const replaced = (from: string, by: (name: string) => string): string => (pattern === undefined ? from : from.replace(pattern, by))
-  const order = (by: (name: string) => string): string => [...held.all].map((one) => [replaced(one, by), replaced(one, key)] as const).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, template]) => template).join('\n')
+  const order = (by: (name: string) => string): string => [...held.compared].map((one) => [replaced(one, by), replaced(one, key)] as const).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, template]) => template).join('\n')
   const own = order((name) => name)
-  const madeUp = new Map(bases.map((name, index) => [name, `${name.slice(0, -mark.length - 1)}${mark}${letters[index] ?? ''}`]))
+  const under = (lead: string): readonly string[] => bases.map((name, index) => `${name.slice(0, -markLength)}${lead}${mark}${letters[index] ?? ''}`)
   return {
     key: `${replaced(text, key)}\n${own}`,
     canonical: () => {
-      const stand = (name: string): string => madeUp.get(name) ?? name
-      return order(stand) === own ? (JSON.parse(replaced(text, stand)) as T) : undefined
+      const fits = leads.map(under).map((names) => ({ names, by: (name: string) => names[bases.indexOf(name)] ?? name })).find(({ by }) => order(by) === own)
+      return fits === undefined ? undefined : { value: JSON.parse(replaced(text, fits.by)) as T, names: fits.names }
     },
-    renamed: renamer(new Map([...madeUp].map(([name, made]) => [made, name]))),
+    renamed: (from) => renamer(from, bases),
   }
 }
 
 interface Texts {
-  readonly all: ReadonlySet<string>
-  readonly keys: ReadonlySet<string>
+  /** What may be compared with another text: values, and the keys of maps that people name. */
+  readonly compared: Set<string>
+  /** The names of fields. */
+  readonly fields: Set<string>
 }
 
-/** Every text of a value and every key; `keys` are those that the API gives meaning to, which leaves out labels, annotations and selectors. */
-function textsOf(value: unknown, all: Set<string> = new Set(), keys: Set<string> = new Set()): Texts {
-  if (typeof value === 'string') all.add(value)
-  else if (Array.isArray(value)) for (const inner of value) textsOf(inner, all, keys)
+const fieldLike = /^[A-Za-z0-9]+$/
+
+function textsOf(value: unknown, found: Texts = { compared: new Set(), fields: new Set() }): Texts {
+  if (typeof value === 'string') found.compared.add(value)
+  else if (Array.isArray(value)) for (const inner of value) textsOf(inner, found)
   else if (isMap(value)) {
-    for (const [name, inner] of Object.entries(value)) {
-      all.add(name)
-      if (/^[A-Za-z0-9]+$/.test(name)) keys.add(name)
-      textsOf(inner, all, keys)
+    const keys = Object.keys(value)
+    const fields = keys.every((key) => fieldLike.test(key))
+    for (const key of keys) {
+      if (!fields) found.compared.add(key)
+      if (fieldLike.test(key)) found.fields.add(key)
+      textsOf(value[key], found)
     }
   }
-  return { all, keys }
+  return found
 }
 
 /** The names that can be replaced, in their own order; one that another one contains comes with that one. */
-function basesOf(names: readonly string[], { keys }: Texts): readonly string[] {
-  const fit = [...new Set(names)].filter((name) => name.length > mark.length + 1 && nameLike.test(name) && !meaningful.has(name) && ![...keys].some((one) => one.includes(name)))
+function basesOf(names: readonly string[], { fields }: Texts): readonly string[] {
+  const fit = [...new Set(names)].filter((name) => name.length > markLength && nameLike.test(name) && !meaningful.has(name) && ![...fields].some((one) => one.includes(name)))
   const shortest = fit.sort((a, b) => a.length - b.length || (a < b ? -1 : 1))
   const bases: string[] = []
   for (const name of shortest) if (!bases.some((base) => name.includes(base))) bases.push(name)
   return bases.slice(0, letters.length).sort()
 }
 
-function renamer(names: ReadonlyMap<string, string>): <R>(answer: R) => R {
-  const pattern = names.size === 0 ? undefined : new RegExp([...names.keys()].join('|'), 'g')
+function renamer(from: readonly string[], to: readonly string[]): <R>(answer: R) => R {
+  if (from.length === 0) return (answer) => answer
+  const names = new Map(from.map((name, index) => [name, to[index] ?? name]))
+  const pattern = new RegExp(from.join('|'), 'g')
   const texts = new Map<string, string>()
   const objects = new Map<object, object>()
   const textOf = (text: string): string => {
     if (!text.includes(mark)) return text
     const known = texts.get(text)
-    if (known !== undefined || pattern === undefined) return known ?? text
+    if (known !== undefined) return known
     const made = text.replace(pattern, (found) => names.get(found) ?? found)
     texts.set(text, made)
     return made

@@ -45,7 +45,7 @@ export async function factsOf(scope: CanaryScope, routed: RoutedIndex, isProvabl
 }
 
 /** Functions of jq that look into a text: under other names they may answer otherwise. */
-const looksInside = /\b(?:test|match|capture|scan|split|splits|sub|gsub|startswith|endswith|contains|inside|index|rindex|indices|ltrimstr|rtrimstr|trimstr|explode|length|utf8bytelength|tojson|tostring|join|sort|sort_by|group_by|unique|unique_by|min|max|min_by|max_by|ascii|ascii_downcase|ascii_upcase|implode|hash|keys|to_entries|with_entries|limit|first|last|has|in|error|input|env|now)\b|[@<>*+]|\.\.|"[^"]*\\[^"]*"|\$/
+const looksInside = /\b(?:test|match|capture|scan|split|splits|sub|gsub|startswith|endswith|contains|inside|index|rindex|indices|ltrimstr|rtrimstr|trimstr|explode|length|utf8bytelength|tojson|tostring|join|sort|sort_by|group_by|unique|unique_by|min|max|min_by|max_by|ascii|ascii_downcase|ascii_upcase|implode|hash|keys|to_entries|with_entries|limit|first|last|has|in|error|input|env|now)\b|[@<>*+-]|\.\.|"[^"]*\\[^"]*"|\$/
 
 /** Whether the answer depends on names only by which of them are the same. */
 export function isBlindToNames({ applications }: ScopeFacts): boolean {

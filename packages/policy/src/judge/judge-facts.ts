@@ -1,6 +1,6 @@
 import type { ArgocdProfile, CustomSchemas, JqEngine } from '@rollsync/argocd'
 import { type AlbSettings, albSettings, type Anchor, anchorsOf, argocdJudge, exploreCanary, type ExploredCanary, type NoAnchor, type Verdict, verify, withoutRoutes } from '@rollsync/ignore'
-import { type KubeObject, refOf } from '@rollsync/manifests'
+import { jsonEqual, type KubeObject, refOf } from '@rollsync/manifests'
 import type { RolloutsProfile } from '@rollsync/rollouts'
 import type { ScopeFacts } from './facts.ts'
 
@@ -46,11 +46,12 @@ export interface FoundAnchors {
   readonly anchors: readonly (Anchor | NoAnchor)[]
 }
 
-/** What Git's Ingresses should hold of a Rollout's managed routes, read off its states without them. None without ALB or managedRoutes. */
-export function anchorsIn(facts: Pick<ScopeFacts, 'rollout' | 'around'>, profile: RolloutsProfile): readonly FoundAnchors[] {
+/** What Git's Ingresses should hold of a Rollout's managed routes, read off its states without them; `explored` are its states as Git is. None without ALB or managedRoutes. */
+export function anchorsIn(facts: Pick<ScopeFacts, 'rollout' | 'around'>, profile: RolloutsProfile, explored?: ExploredCanary): readonly FoundAnchors[] {
   const alb = albIn(facts)
   if (alb === undefined || alb.managedRoutes.length === 0) return []
   const isRouted = (object: KubeObject): boolean => object.kind === 'Ingress' && alb.ingresses.includes(object.metadata.name)
-  const { states } = exploreCanary(facts.rollout, facts.around.map((object) => (isRouted(object) ? withoutRoutes(object, alb) : object)), profile)
+  const bare = facts.around.map((object) => (isRouted(object) ? withoutRoutes(object, alb) : object))
+  const { states } = explored !== undefined && jsonEqual(bare, facts.around) ? explored : exploreCanary(facts.rollout, bare, profile)
   return facts.around.flatMap((object, index) => (isRouted(object) ? [{ index, anchors: anchorsOf(object, states, alb) }] : []))
 }
