@@ -2,6 +2,7 @@ import type { IgnoreDifference } from '@rollsync/argocd'
 import type { Pair } from '../canary-case.ts'
 import type { Judge } from '../judge.ts'
 import { type CounterExample, counted, type Verdict, verdictOf } from '../verdict.ts'
+import { driftOf } from '../drift.ts'
 import { covering } from './covering.ts'
 
 /** One expression, pointer or manager of a list of rules, and the list without it. */
@@ -32,9 +33,12 @@ export function singleParts(rules: readonly IgnoreDifference[]): readonly { read
   })))
 }
 
-/** minimal: without any one part of the rules, covering breaks at a named moment. Says nothing where covering itself does not hold. */
+/**
+ * minimal: without any one part of the rules, covering breaks at a named moment. Says nothing where covering itself does not hold. Judged are only rules for an object that the canary's controller
+ * makes differ: what others write, an autoscaler for one, is no business of it.
+ */
 export async function minimal(pairs: readonly Pair[], judge: Judge): Promise<Verdict> {
-  const parts = partsOf(judge.rules)
+  const parts = partsOf(judge.rules).filter((part) => concernsDrift(judge.rules[part.rule], pairs))
   const checked = counted(parts.length, 'part')
   const whole = await covering(pairs, judge)
   if (whole.verdict !== 'holds') return verdictOf('minimal', checked, [], [`covering is ${whole.verdict}`])
@@ -47,4 +51,8 @@ export async function minimal(pairs: readonly Pair[], judge: Judge): Promise<Ver
     }
   }
   return verdictOf('minimal', checked, counterExamples, [])
+}
+
+function concernsDrift(rule: IgnoreDifference | undefined, pairs: readonly Pair[]): boolean {
+  return pairs.some(({ resource, target, live }) => rule?.kind === resource.kind && (rule.name === undefined || rule.name === resource.name) && resource.kind !== 'Rollout' && driftOf(target, live).length > 0)
 }
