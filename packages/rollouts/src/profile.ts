@@ -77,7 +77,8 @@ export function rolloutsProfile(version: string): { readonly profile: RolloutsPr
   if (wanted === undefined) {
     throw new RolloutsError('unknown-version', `not an Argo Rollouts version: ${JSON.stringify(version)}`, { hint: `recorded: ${rolloutsVersions.join(', ')}` })
   }
-  const exact = rolloutsVersions.find((recorded) => recorded === `v${wanted.text}`)
+  // A version of two parts means its newest recorded patch.
+  const exact = rolloutsVersions.find((recorded) => recorded === `v${wanted.text}` || (/^\d+\.\d+$/.test(wanted.text) && recorded.startsWith(`v${wanted.text}.`)))
   if (exact !== undefined) return { profile: profileOf(exact), recorded: true }
   const standsIn = rolloutsVersions.find((recorded) => minorOf(recorded) <= wanted.minor) ?? (rolloutsVersions.at(-1) as string)
   return { profile: profileOf(standsIn), recorded: false, standsIn }
