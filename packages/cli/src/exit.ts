@@ -1,5 +1,5 @@
-/** 0 clean or done; 1 findings, drift, or a file that would change; 2 usage, unreadable input, environment. */
-export type ExitCode = 0 | 1 | 2
+/** 0 clean or done; 1 findings, drift, or a file that would change; 2 usage, unreadable input, environment. `gate` alone has more: docs/gate.md. */
+export type ExitCode = 0 | 1 | 2 | 3 | 4
 
 /** What a person did or gave that the command cannot go on with; printed as one line, with the hint below it. */
 export class CliError extends Error {

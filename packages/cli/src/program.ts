@@ -28,6 +28,7 @@ Example:
   addGenerate(root, io, done)
   addExplain(root, io, done)
   addRevert(root, io, done)
+  addGate(root, io, done)
   addInit(root, io, done)
   return root
 }
@@ -156,6 +157,40 @@ function addRevert(root: Command, io: Io, done: Done): void {
     .addHelpText('after', '\nExample:\n  $ rollsync revert --rollout service-rollout --dry-run\n  $ kubectl get rollout,replicaset -o json | rollsync revert --rollout shop/web --to stable --live -')
     .action(async (options: import('./commands/revert.ts').RevertOptions) => {
       done(await (await import('./commands/revert.ts')).revertCommand(options, io))
+    })
+}
+
+function addGate(root: Command, io: Io, done: Done): void {
+  command(root, 'gate', 'wait for the decision on a release: promote it, or abort it and put the previous image back in Git')
+    .requiredOption('--rollout <name>', 'the Rollout, NAMESPACE/NAME')
+    .option('--image <image>', 'wait for the release of this image (default: the one that is under way, or the next)')
+    .option('--deadline <duration>', 'how long to wait for a decision, from the first start on', '30m')
+    .addOption(new Option('--on-deadline <action>', 'what to do then').choices(['revert', 'abort', 'promote', 'nothing']).default('revert'))
+    .option('--decision <file>', 'a file in which someone will write promote or rollback')
+    .option('--state <file>', 'where the decision is kept, so that a killed job goes on (default: named after the build, in a CI that has a number for it)')
+    .option('--application <name>', 'the Argo CD Application that must be Synced and Healthy after a roll back, NAMESPACE/NAME')
+    .addOption(new Option('--promote <how>', 'one step, past its pause, or all of them').choices(['step', 'full']).default('step'))
+    .option('--settle <duration>', 'how long it may take to carry out the decision', '10m')
+    .option('--poll <duration>', 'how long to wait between two looks', '5s')
+    .option('--kubectl <path>', 'the kubectl to run', 'kubectl')
+    .option('--context <name>', 'the context of kubectl (default: the current one)')
+    .option('--repo <dir-or-url>', 'the manifest repository: a clone, a bare repository, or a URL (default: .)')
+    .option('--branch <branch>', 'the branch to commit to (default: the one that is checked out, or the remote HEAD)')
+    .option('--path <glob>', 'look for the image only here; repeatable', collect, [])
+    .option('--site <id>', 'which place to change where there are several; repeatable', collect, [])
+    .option('--reason <text>', 'why, for the commit message (default: who decided)')
+    .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
+    .addHelpText('after', `
+A decision is an abort, an undo or a full promotion of the Rollout, the decision file, SIGUSR1 (promote) or SIGUSR2
+(roll back), or the deadline; the first one counts.
+
+Exit codes:
+  0  promoted    1  rolled back, or aborted    2  it cannot go on    3  decided, not carried out in time    4  left alone
+
+Example:
+  $ rollsync gate --rollout shop/web --application argocd/web --repo https://git.example.com/org/manifests.git --decision decision.txt`)
+    .action(async (options: import('./commands/gate.ts').GateCommandOptions) => {
+      done(await (await import('./commands/gate.ts')).gateCommand(options, io))
     })
 }
 

@@ -7,6 +7,8 @@ import type { Wish } from './wish.ts'
 
 /** One look at everything that a gate depends on. */
 export interface Observation {
+  /** When this process began to look: each start has the whole time to carry out what was decided. */
+  readonly since: Date
   /** undefined where the API server did not answer. */
   readonly rollout: RolloutStatus | undefined
   /** A release that is seen for the first time; `stable already` where the awaited image is promoted. */
@@ -101,8 +103,8 @@ function left({ decision, release }: GateState): Outcome {
   return { is: 'left alone', because: decision?.by === 'deadline' ? 'deadline' : 'superseded', why }
 }
 
-function overdue(state: GateState, now: Date, why: string): Action {
-  const decided = Date.parse(state.decision?.at ?? state.openedAt)
+function overdue(state: GateState, { since }: Observation, now: Date, why: string): Action {
+  const decided = Math.max(since.getTime(), Date.parse(state.decision?.at ?? state.openedAt))
   // What a person let through goes through its own steps: the deadline is theirs too.
   const from = state.decision?.by === 'rollout' && state.decision.verdict === 'promote' ? Math.max(decided, Date.parse(state.deadline)) : decided
   return now.getTime() < from + state.settleSeconds * 1000 ? { do: 'wait', for: why } : { do: 'finish', outcome: { is: 'not carried out', why } }
@@ -111,34 +113,34 @@ function overdue(state: GateState, now: Date, why: string): Action {
 function carryOutPromotion(state: GateState, seen: Observation, now: Date): Action {
   const { standing, rollout, looks } = seen
   const failed = (why: string): Action => record(state.release as Release, { verdict: 'roll back', by: 'rollout', at: now.toISOString(), why: `${why} after the decision to promote` })
-  if (standing === undefined || rollout === undefined) return overdue(state, now, 'the API server')
+  if (standing === undefined || rollout === undefined) return overdue(state, seen, now, 'the API server')
   switch (standing) {
     case 'promoted': return end({ is: 'promoted', how: 'fully' })
     case 'aborted': return failed('aborted')
     case 'undone': return failed('undone')
     case 'superseded': return end({ is: 'left alone', because: 'superseded', why: `superseded by release ${rollout.podHash} after the decision to promote` })
     case 'degraded': return looks >= believed ? failed('degraded') : { do: 'wait', for: 'a second look' }
-    case 'settling': return overdue(state, now, 'the controller')
+    case 'settling': return overdue(state, seen, now, 'the controller')
     case 'let through': case 'under way': break
     default: return standing satisfies never
   }
-  if (state.decision?.by === 'rollout') return overdue(state, now, 'the promotion of the last pods')
-  return state.promote === 'full' ? promoteFully(state, rollout, now) : promoteStep(state, rollout, now)
+  if (state.decision?.by === 'rollout') return overdue(state, seen, now, 'the promotion of the last pods')
+  return state.promote === 'full' ? promoteFully(state, rollout, seen, now) : promoteStep(state, rollout, seen, now)
 }
 
-function promoteFully(state: GateState, rollout: RolloutStatus, now: Date): Action {
+function promoteFully(state: GateState, rollout: RolloutStatus, seen: Observation, now: Date): Action {
   if (rollout.promoteFull !== 'yes') return { do: 'promote' }
-  return overdue(state, now, 'the promotion of the last pods')
+  return overdue(state, seen, now, 'the promotion of the last pods')
 }
 
-function promoteStep(state: GateState, rollout: RolloutStatus, now: Date): Action {
+function promoteStep(state: GateState, rollout: RolloutStatus, seen: Observation, now: Date): Action {
   const isPaused = rollout.pauseConditions === 'some' || rollout.specPaused === 'yes'
   if (state.promoting === undefined) {
     if (isPaused) return { do: 'record', change: { promoting: { index: rollout.index ?? null, at: now.toISOString() } }, because: `promoting step ${rollout.index ?? ''}`.trimEnd() }
-    return overdue(state, now, 'a pause to promote')
+    return overdue(state, seen, now, 'a pause to promote')
   }
   if (rollout.index !== undefined && rollout.index !== state.promoting.index) return end({ is: 'promoted', how: 'one step' })
-  return isPaused ? { do: 'promote' } : overdue(state, now, rollout.index === undefined ? 'the promotion of the last pods' : 'the next step')
+  return isPaused ? { do: 'promote' } : overdue(state, seen, now, rollout.index === undefined ? 'the promotion of the last pods' : 'the next step')
 }
 
 /** There is something to abort: the bad release is still what the cluster is asked for. */
@@ -146,22 +148,24 @@ function canAbort(state: GateState, standing: Standing | undefined): boolean {
   return state.aborted === undefined && (standing === 'under way' || standing === 'let through' || standing === 'degraded')
 }
 
-function carryOutAbort(state: GateState, { standing, abort }: Observation, now: Date): Action {
-  if (canAbort(state, standing)) return abort === 'untried' ? { do: 'abort' } : overdue(state, now, 'the cluster to take the abort')
-  if (standing === undefined || standing === 'settling') return overdue(state, now, 'the API server')
+function carryOutAbort(state: GateState, seen: Observation, now: Date): Action {
+  const { standing, abort } = seen
+  if (canAbort(state, standing)) return abort === 'untried' ? { do: 'abort' } : overdue(state, seen, now, 'the cluster to take the abort')
+  if (standing === undefined || standing === 'settling') return overdue(state, seen, now, 'the API server')
   return end({ is: 'aborted', why: 'Git still names the image of the release, as asked' })
 }
 
-function carryOutRollBack(state: GateState, { standing, abort, argocd, gitTrouble }: Observation, now: Date): Action {
+function carryOutRollBack(state: GateState, seen: Observation, now: Date): Action {
+  const { standing, abort, argocd, gitTrouble } = seen
   if (canAbort(state, standing) && abort === 'untried') return { do: 'abort' }
   if (state.reverted === undefined) {
     // Git does not wait for a cluster that does not answer.
-    if (imagesOf(state.release as Release).to.length > 0) return gitTrouble === undefined ? { do: 'revert' } : overdue(state, now, gitTrouble)
-    if (standing === undefined) return overdue(state, now, 'the API server')
-    return canAbort(state, standing) ? overdue(state, now, 'the cluster to take the abort') : end({ is: 'aborted', why: 'the release changed no image: what it changed still stands in Git' })
+    if (imagesOf(state.release as Release).to.length > 0) return gitTrouble === undefined ? { do: 'revert' } : overdue(state, seen, now, gitTrouble)
+    if (standing === undefined) return overdue(state, seen, now, 'the API server')
+    return canAbort(state, standing) ? overdue(state, seen, now, 'the cluster to take the abort') : end({ is: 'aborted', why: 'the release changed no image: what it changed still stands in Git' })
   }
-  if (canAbort(state, standing)) return overdue(state, now, 'the cluster to take the abort')
-  if (standing === undefined || standing === 'settling') return overdue(state, now, standing === undefined ? 'the API server' : 'the controller')
-  if (argocd.stands === 'elsewhere') return overdue(state, now, argocd.why)
+  if (canAbort(state, standing)) return overdue(state, seen, now, 'the cluster to take the abort')
+  if (standing === undefined || standing === 'settling') return overdue(state, seen, now, standing === undefined ? 'the API server' : 'the controller')
+  if (argocd.stands === 'elsewhere') return overdue(state, seen, now, argocd.why)
   return end({ is: 'rolled back', argocd: argocd.stands === 'there' ? 'Synced and Healthy' : 'not asked' })
 }

@@ -12,6 +12,7 @@ import { parseDecision, type Wish } from './wish.ts'
 
 /** What is kept from one look to the next; none of it has to outlive the process. */
 export interface Memory {
+  readonly since: Date
   standing: Standing | undefined
   looks: number
   abort: 'untried' | 'failed'
@@ -22,7 +23,7 @@ export interface Memory {
   said: string | undefined
 }
 
-export const freshMemory = (): Memory => ({ standing: undefined, looks: 0, abort: 'untried', gitTrouble: undefined, told: undefined, said: undefined })
+export const freshMemory = (since: Date): Memory => ({ since, standing: undefined, looks: 0, abort: 'untried', gitTrouble: undefined, told: undefined, said: undefined })
 
 /** One look at cluster, decision file, signal and, once Git is written, Argo CD. Throws only where no later look could be better. */
 export async function observe(state: GateState, memory: Memory, options: GitOptions, effects: GateEffects): Promise<Observation> {
@@ -35,7 +36,7 @@ export async function observe(state: GateState, memory: Memory, options: GitOpti
     memory.standing = standing
   }
   const wish = state.decision === undefined ? await readWish(state.release, memory, effects) : undefined
-  return { rollout, found, standing, looks: memory.looks, wish, argocd: await lookAtArgocd(state, memory, effects), abort: memory.abort, gitTrouble: memory.gitTrouble }
+  return { since: memory.since, rollout, found, standing, looks: memory.looks, wish, argocd: await lookAtArgocd(state, memory, effects), abort: memory.abort, gitTrouble: memory.gitTrouble }
 }
 
 async function tolerant<T>(memory: Memory, effects: GateEffects, look: () => Promise<T>): Promise<T | undefined> {

@@ -51,8 +51,8 @@ export interface GateResult {
  * nothing lost. Throws a GateError, or a RevertError where Git cannot be written for a reason that waiting does not mend.
  */
 export async function runGate(options: GateOptions, effects: GateEffects): Promise<GateResult> {
-  const memory = freshMemory()
   const clock = steadyClock(effects)
+  const memory = freshMemory(clock())
   let kept = await open(options, clock, effects)
   for (;;) {
     const time = clock()

@@ -1,0 +1,83 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type FakeCluster, kubectl, makeFakeCluster } from '../../test/fake-cluster.ts'
+import { processIo } from '../io.ts'
+import { main } from '../main.ts'
+
+let cluster: FakeCluster
+let cwd: string
+beforeEach(() => {
+  cluster = makeFakeCluster()
+  cwd = mkdtempSync(join(tmpdir(), 'rollsync-gate-'))
+  process.env['CLUSTER'] = cluster.file
+})
+afterEach(() => {
+  cluster.remove()
+  rmSync(cwd, { recursive: true, force: true })
+})
+
+async function gate(...more: readonly string[]): Promise<{ exit: number; out: string; err: string }> {
+  let out = ''
+  let err = ''
+  const args = ['gate', '--rollout', 'shop/web', '--application', 'argocd/web', '--kubectl', kubectl, '--repo', cluster.bare.path, '--branch', 'main', '--state', 'gate.json', '--poll', '100ms', ...more]
+  const exit = await main(args, { ...processIo(cwd), color: 'off', out: (text) => void (out += text), err: (text) => void (err += text) })
+  return { exit, out, err }
+}
+
+describe('rollsync gate', () => {
+  it('rolls back at the deadline with the words that the plugin sends, in one commit, and exits 1', async () => {
+    const { exit, out } = await gate('--deadline', '1s', '--format', 'json')
+    expect(exit).toBe(1)
+    expect(JSON.parse(out)).toMatchObject({ version: 1, outcome: { is: 'rolled back', argocd: 'Synced and Healthy' }, decision: { by: 'deadline' }, release: { from: ['registry.example.com/web:2'], to: ['registry.example.com/web:1'] } })
+    expect(cluster.subjects()).toEqual(['Revert shop/web to registry.example.com/web:1', 'release 2', 'first'])
+    expect(cluster.patches().slice(0, 2)).toEqual([
+      'patch rollouts.argoproj.io web -n shop --type merge -p {"status":{"abort":true}} --subresource status',
+      'patch applications.argoproj.io web -n argocd --type merge -p {"metadata":{"annotations":{"argocd.argoproj.io/refresh":"normal"}}}',
+    ])
+    expect(readdirSync(cwd).filter((file) => !file.startsWith('gate.json'))).toEqual([])
+    expect(JSON.parse(readFileSync(join(cwd, 'gate.json'), 'utf8'))).toMatchObject({ version: 1, onDeadline: 'revert' })
+  })
+
+  it('promotes one step when the decision file says so, and exits 0; the same command answers the same again', async () => {
+    writeFileSync(join(cwd, 'decision.txt'), 'promote ann\n')
+    const first = await gate('--decision', 'decision.txt')
+    expect([first.exit, first.out.split('\n')[0]]).toEqual([0, 'shop/web is promoted by one step'])
+    expect(cluster.read().rollout.status).toMatchObject({ currentStepIndex: 2 })
+    expect((await gate('--decision', 'decision.txt')).exit).toBe(0)
+    expect(cluster.patches()).toEqual(['patch rollouts.argoproj.io web -n shop --type merge -p {"status":{"pauseConditions":null}} --subresource status'])
+  })
+
+  it('rolls back on SIGUSR2 and promotes on SIGUSR1', async () => {
+    setTimeout(() => void process.emit('SIGUSR2'), 1500)
+    expect((await gate('--deadline', '60s')).exit).toBe(1)
+    expect([process.listenerCount('SIGUSR1'), process.listenerCount('SIGUSR2')]).toEqual([0, 0])
+  })
+
+  it('does not count a decision file that is older than the release', async () => {
+    writeFileSync(join(cwd, 'decision.txt'), 'promote')
+    utimesSync(join(cwd, 'decision.txt'), new Date('2025-01-01'), new Date('2025-01-01'))
+    const { exit, err } = await gate('--decision', 'decision.txt', '--deadline', '1s', '--on-deadline', 'nothing')
+    expect([exit, err.includes('older than the release'), cluster.patches()]).toEqual([4, true, []])
+  })
+
+  it('exits 3 when the decision could not be carried out, keeps it, and goes on from there', async () => {
+    // kubectl cannot reach the cluster once the gate is open; Git is written all the same.
+    setTimeout(() => cluster.change((now) => void (now.down = 10_000)), 1500)
+    const first = await gate('--deadline', '3s', '--settle', '1s')
+    expect([first.exit, first.out.includes('Run the same command again')]).toEqual([3, true])
+    cluster.change((now) => void (now.down = 2))
+    expect((await gate('--on-deadline', 'nothing')).exit).toBe(1)
+    expect(cluster.subjects()).toHaveLength(3)
+  })
+
+  it('says what is wrong with a line, and exits 2', async () => {
+    expect(await gate('--deadline', 'soon')).toMatchObject({ exit: 2, err: expect.stringContaining('--deadline soon: not a duration') })
+    expect(await gate('--application', 'web')).toMatchObject({ exit: 2, err: expect.stringContaining('NAMESPACE/NAME') })
+    expect(await gate('--rollout', 'shop/other')).toMatchObject({ exit: 2, err: expect.stringContaining('not found') })
+    expect(await gate('--kubectl', '/no/such/kubectl')).toMatchObject({ exit: 2, err: expect.stringContaining('cannot be run') })
+    writeFileSync(join(cwd, 'gate.json'), '[]')
+    expect(await gate()).toMatchObject({ exit: 2, err: expect.stringContaining('gate.json') })
+  })
+})
