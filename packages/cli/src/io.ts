@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { replaceFiles } from './replace-files.ts'
 
 /** Everything a command touches outside itself; tests give their own. Paths are as the person wrote them, relative to `cwd`. */
 export interface Io {
@@ -9,7 +10,8 @@ export interface Io {
   readonly out: (text: string) => void
   readonly err: (text: string) => void
   readonly read: (path: string) => Promise<Uint8Array>
-  readonly write: (path: string, text: string) => Promise<void>
+  /** Writes texts by path, all of them or none; throws a CliError that names the file. */
+  readonly write: (texts: ReadonlyMap<string, string>) => Promise<void>
   /** Names in a folder, or undefined where the path is no folder; throws where there is nothing. */
   readonly list: (path: string) => Promise<readonly { name: string; is: 'file' | 'folder' | 'other' }[] | undefined>
   readonly stdin: () => Promise<string>
@@ -24,7 +26,7 @@ export function processIo(cwd: string = process.cwd()): Io {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
     read: async (path) => readFile(at(path)),
-    write: async (path, content) => replaceFile(at(path), content),
+    write: (texts) => replaceFiles(texts, cwd),
     list: async (path) => {
       if (!(await stat(at(path))).isDirectory()) return undefined
       const entries = await readdir(at(path), { withFileTypes: true })
@@ -34,16 +36,9 @@ export function processIo(cwd: string = process.cwd()): Io {
   }
 }
 
-/** Whole or not at all: written beside the file and renamed over it, so that a full disk or a kill leaves the old bytes; the mode stays. */
-async function replaceFile(path: string, content: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
-  const beside = `${path}.rollsync-${process.pid}`
-  const mode = await stat(path).then((found) => found.mode, () => 0o644)
-  try {
-    await writeFile(beside, content, { mode })
-    await rename(beside, path)
-  } catch (error) {
-    await rm(beside, { force: true })
-    throw error
-  }
+/** Lets whoever reads a stream stop early, as `| head` does: what is left is not wanted, and the exit code stays that of the command. */
+export function mayClose(stream: NodeJS.WritableStream): void {
+  stream.on('error', (error: Error & { code?: string }) => {
+    if (error.code !== 'EPIPE') throw error
+  })
 }

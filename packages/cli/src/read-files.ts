@@ -36,6 +36,7 @@ async function readPath(path: string, io: Io): Promise<readonly InputFile[]> {
   try {
     entries = await io.list(normal)
   } catch (cause) {
+    if (!isMissing(cause)) throw unreadable(path, cause)
     throw new CliError('NO_SUCH_PATH', `${path}: no such file or folder`, { hint: 'paths are relative to the working directory', cause })
   }
   if (entries === undefined) return [await readOne(normal, io)]
@@ -56,6 +57,16 @@ async function readOne(file: string, io: Io): Promise<InputFile> {
   try {
     return { file, bytes: await io.read(file) }
   } catch (cause) {
-    throw new CliError('UNREADABLE', `${file}: cannot be read (${(cause as { code?: string }).code ?? 'unknown reason'})`, { hint: 'check the permissions of the file', cause })
+    throw unreadable(file, cause)
   }
+}
+
+function unreadable(path: string, cause: unknown): CliError {
+  const hint = isMissing(cause) ? 'it was there a moment ago; or its name is not UTF-8' : 'check the permissions of it'
+  return new CliError('UNREADABLE', `${path}: cannot be read (${(cause as { code?: string }).code ?? 'unknown reason'})`, { hint, cause })
+}
+
+function isMissing(cause: unknown): boolean {
+  const { code } = cause as { code?: string }
+  return code === 'ENOENT' || code === 'ENOTDIR'
 }

@@ -13,7 +13,8 @@ export interface RepositoryFiles {
 /** Reads the given paths. `spec.source.path` of an Application counts from the folder given, and else from the root of the git checkout around it. */
 export async function readRepository(paths: readonly string[], io: Io): Promise<RepositoryFiles> {
   const files = await readFiles(paths, io)
-  const decoder = new TextDecoder()
+  // As the parser decodes it: a byte order mark is part of the text, so that a file is compared with itself.
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   const roots = await rootsOf(paths, io)
   const { needs } = discover(files, { roots })
   const rendered = needs.length === 0 ? undefined : await (await import('./render/render-all.ts')).renderAll(needs, io.cwd)

@@ -66,8 +66,8 @@ function gitAfter(world: World, rollout: KubeObject, story: readonly Event[]): W
 }
 
 function withImage(rollout: KubeObject, image: string): KubeObject {
-  const copy = structuredClone(rollout) as unknown as { spec?: { template?: { spec?: { containers?: { image: string }[] } } } }
+  const copy = structuredClone(rollout) as unknown as { spec?: { template?: { spec?: { containers?: ({ image: string } | null)[] } } } }
   const first = copy.spec?.template?.spec?.containers?.[0]
-  if (first !== undefined) first.image = image
+  if (typeof first === 'object' && first !== null) first.image = image
   return copy as unknown as KubeObject
 }

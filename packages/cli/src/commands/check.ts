@@ -27,7 +27,7 @@ export async function checkCommand(paths: readonly string[], options: CheckOptio
   for (const { format, file } of wanted) {
     const text = reporters[format](report, { sources, rules: loaded.rules.map((rule) => rule.meta), paint: file === undefined ? paintOf(io) : plain, toolVersion: packageVersion(), pictures })
     if (file === undefined) io.out(text)
-    else await writeReport(file, text, io)
+    else await io.write(new Map([[file, text]]))
   }
   return exitOf(report, options.failOn ?? loaded.config.failOn ?? 'error')
 }
@@ -68,14 +68,6 @@ function refuseTwice(wanted: readonly Wanted[]): void {
   const files = wanted.flatMap(({ file }) => file ?? [])
   const twice = files.find((file, index) => files.indexOf(file) !== index)
   if (twice !== undefined) throw new CliError('USAGE', `two formats are to be written to ${twice}`, { hint: 'give each its own file' })
-}
-
-async function writeReport(file: string, text: string, io: Io): Promise<void> {
-  try {
-    await io.write(file, text)
-  } catch (cause) {
-    throw new CliError('UNWRITABLE', `${file}: cannot be written (${(cause as { code?: string }).code ?? 'unknown reason'})`, { hint: 'check that it is no folder, and the permissions around it', cause })
-  }
 }
 
 function exitOf(report: Report, failOn: FailOn): ExitCode {

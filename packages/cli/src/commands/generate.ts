@@ -43,10 +43,8 @@ async function generate(paths: readonly string[], options: GenerateOptions, vers
   if (planned.applications.length === 0) throw new CliError('NO_CANARY', 'no Argo CD Application with a Rollout was found', { hint: planned.notes.length > 0 ? 'see above for what could not be read' : 'give the folder that holds both, the root of the repository at best' })
   // What a renderer makes of an edited file only the renderer knows: the file is written first, and rendered anew.
   if (options.write === true && isRendered(settings) && anchored.edited.size > 0) {
-    for (const [file, text] of anchored.edited) {
-      io.out(unifiedDiff(file, sources.get(file) ?? '', text, paintOf(io)))
-      await io.write(file, text)
-    }
+    for (const [file, text] of anchored.edited) io.out(unifiedDiff(file, sources.get(file) ?? '', text, paintOf(io)))
+    await io.write(anchored.edited)
     io.err(`wrote ${[...anchored.edited.keys()].join(', ')}\n`)
     const { anchor: _done, ...rest } = options
     return generate(paths, rest, versions, jq, io)
@@ -75,7 +73,7 @@ async function finish({ before, after, planned }: Outcome, options: GenerateOpti
   for (const one of planned) io.err(saidOf(one, options))
   for (const [file, text] of changed) io.out(unifiedDiff(file, before.get(file) ?? '', text, paint))
   if (changed.length === 0) io.err('nothing to change\n')
-  if (options.write === true) for (const [file, text] of changed) await io.write(file, text)
+  if (options.write === true) await io.write(new Map(changed))
   const names = changed.map(([file]) => file).join(', ')
   if (changed.length > 0) io.err(options.write === true ? `wrote ${names}\n` : `would change ${names}; --write does it\n`)
   return options.check === true && changed.length > 0 ? 1 : 0

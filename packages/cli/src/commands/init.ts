@@ -9,7 +9,7 @@ const file = 'rollsync.config.yaml'
 export async function initCommand(io: Io): Promise<ExitCode> {
   const found = await findConfig('.', io)
   if (found !== undefined) throw new CliError('CONFIG_EXISTS', `${found} is there already`, { hint: 'edit it; rollsync reads the nearest one' })
-  await io.write(file, initialConfig())
+  await io.write(new Map([[file, initialConfig()]]))
   io.err(`wrote ${file}\n`)
   return 0
 }

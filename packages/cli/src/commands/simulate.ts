@@ -71,10 +71,10 @@ function jsonOf({ state, row }: Shown): unknown {
 }
 
 async function writeMoments(scope: CanaryScope, shown: readonly Shown[], folder: string, io: Io): Promise<void> {
-  for (const { state, row } of shown) {
+  await io.write(new Map(shown.map(({ state, row }) => {
     const name = `${String(row.number).padStart(3, '0')}-${row.step.replaceAll(/[^A-Za-z0-9]+/g, '-').replace(/-+$/, '')}.yaml`
-    await io.write(`${folder}/${scope.rollout.object.metadata.name}/${name}`, objectsText(state.world))
-  }
+    return [`${folder}/${scope.rollout.object.metadata.name}/${name}`, objectsText(state.world)]
+  })))
   io.err(`wrote ${shown.length} moments below ${folder}\n`)
 }
 

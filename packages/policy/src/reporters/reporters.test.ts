@@ -23,6 +23,7 @@ const rules = [
 const context: ReporterContext = { rules, sources: new Map(['apps.yaml', 'rollout.yaml', 'ingress.yaml'].map((file) => [file, read(file)])), toolVersion: '0.1.0', pictures: [JSON.parse(read('picture.json')) as CanaryPicture] }
 const endings: Readonly<Record<Format, string>> = { stylish: 'txt', json: 'json', sarif: 'sarif', junit: 'xml', github: 'txt', gitlab: 'json', markdown: 'md', tap: 'tap', html: 'html' }
 const printed = (format: Format, report: Report): string => reporters[format](report, context)
+const stylish = (report: Report, context: ReporterContext): string => reporters.stylish(report, context)
 const withFindings = (...changes: readonly Partial<Finding>[]): Report => ({ ...reports.report, findings: changes.map((change) => ({ ...(reports.report.findings[0] as Finding), ...change })) })
 
 describe.each(Object.keys(reporters).filter(isFormat))('%s', (format) => {
@@ -70,6 +71,19 @@ describe('sarif', () => {
     const { results } = log(reports.report).runs[0]
     expect(results.map((one) => one.suppressions?.length)).toEqual([0, 0, 0, 0, 0, 1])
     expect(results.at(-1)?.suppressions).toMatchObject([{ kind: 'inSource', justification: 'the pods are scaled by hand, 50 % of them' }])
+  })
+})
+
+describe('stylish', () => {
+  it('puts the carets below the part, be there tabs or a byte order mark before it', () => {
+    const shown = (source: string, column: number): string => stylish(withFindings({ file: 'x.json', line: 1, endLine: 1, column, endColumn: column + 3 }), { ...context, sources: new Map([['x.json', source]]) })
+    expect(shown('\ufeffabc: 1\n', 1)).toContain('  1 | abc: 1\n    | ^^^\n')
+    expect(shown('\t\tabc: 1\n', 3)).toContain('  1 | \t\tabc: 1\n    | \t\t^^^\n')
+  })
+
+  it('lets no text of a manifest steer the terminal', () => {
+    const shown = stylish(withFindings({ file: 'x.yaml', line: 1, endLine: 1, column: 1, endColumn: 2, message: 'a\u001b[2Jb', hint: '\u009b2J' }), { ...context, sources: new Map([['x.yaml', 'a: 1 # \u001b]0;x\u0007 \u202e\n']]) })
+    expect(shown).not.toMatch(/[\u001b\u0007\u009b\u202e]/)
   })
 })
 

@@ -5,7 +5,7 @@ import { type Paint, plain, type ReporterContext } from './reporter.ts'
 /** For a person at a terminal: each finding under its file with the line it is about, what could not be read, what was proven, and one line of totals. */
 export function stylish(report: Report, { sources, paint = plain }: ReporterContext): string {
   const blocks = [
-    ...report.diagnostics.filter((one) => one.severity !== 'info').map((one) => `${paint.bold(`${one.at?.file ?? ''}:${one.at?.line ?? 1}:${one.at?.column ?? 1}`)}  ${painted(one.severity, paint)}  ${one.message}  ${paint.dim(one.code)}${one.hint === undefined ? '' : `\n  ${paint.dim('hint:')} ${one.hint}`}`),
+    ...report.diagnostics.filter((one) => one.severity !== 'info').map((one) => `${paint.bold(`${one.at?.file ?? ''}:${one.at?.line ?? 1}:${one.at?.column ?? 1}`)}  ${painted(one.severity, paint)}  ${printable(one.message)}  ${paint.dim(one.code)}${one.hint === undefined ? '' : `\n  ${paint.dim('hint:')} ${printable(one.hint)}`}`),
     ...report.findings.map((finding) => findingText(finding, sources, paint)),
     ...report.unverified.map((sentence) => `${paint.yellow('unverified')}  ${sentence}`),
     ...report.proofs.map((proof) => proofText(proof, paint)),
@@ -20,22 +20,27 @@ function painted(severity: Severity, paint: Paint): string {
 
 /** One finding: where, how bad, what, the line with carets, and how it is mended. */
 export function findingText(finding: Finding, sources: ReadonlyMap<string, string>, paint: Paint): string {
-  const head = `${paint.bold(`${finding.file}:${finding.line}:${finding.column}`)}  ${painted(finding.severity, paint)}  ${finding.message}  ${paint.dim(finding.rule)}`
-  return [head, ...frame(finding, sources.get(finding.file), paint), ...(finding.hint === undefined ? [] : [`  ${paint.dim('hint:')} ${finding.hint}`])].join('\n')
+  const head = `${paint.bold(`${finding.file}:${finding.line}:${finding.column}`)}  ${painted(finding.severity, paint)}  ${printable(finding.message)}  ${paint.dim(finding.rule)}`
+  return [head, ...frame(finding, sources.get(finding.file), paint), ...(finding.hint === undefined ? [] : [`  ${paint.dim('hint:')} ${printable(finding.hint)}`])].join('\n')
 }
 
 /** The line of a finding with carets below its part, and the line after it where the part goes on. */
 function frame(finding: Finding, source: string | undefined, paint: Paint): readonly string[] {
-  const lines = source?.split(/\r?\n/)
+  const lines = source?.replace(/^\ufeff/, '').split(/\r?\n/)
   const text = lines?.[finding.line - 1]
   if (text === undefined) return []
   const gutter = String(finding.endLine).length
-  const one = (line: number): string => `  ${paint.dim(`${String(line).padStart(gutter)} |`)} ${lines?.[line - 1] ?? ''}`
+  const one = (line: number): string => `  ${paint.dim(`${String(line).padStart(gutter)} |`)} ${printable(lines?.[line - 1] ?? '')}`
   const end = finding.endLine > finding.line ? text.length + 1 : finding.endColumn
-  const carets = `  ${' '.repeat(gutter)} ${paint.dim('|')} ${' '.repeat(finding.column - 1)}${paint.red('^'.repeat(Math.max(1, Math.min(end, text.length + 1) - finding.column)))}`
+  const carets = `  ${' '.repeat(gutter)} ${paint.dim('|')} ${text.slice(0, finding.column - 1).replaceAll(/[^\t]/g, ' ')}${paint.red('^'.repeat(Math.max(1, Math.min(end, text.length + 1) - finding.column)))}`
   if (finding.endLine === finding.line) return [one(finding.line), carets]
   const rest = Array.from({ length: Math.min(finding.endLine, finding.line + 3) - finding.line }, (_, index) => one(finding.line + 1 + index))
   return [one(finding.line), ...rest]
+}
+
+/** A manifest's text must not steer the terminal: controls and marks that turn the direction of writing are shown as a box, one for one. */
+function printable(text: string): string {
+  return text.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd')
 }
 
 function proofText(proof: Report['proofs'][number], paint: Paint): string {

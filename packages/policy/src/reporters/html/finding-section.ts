@@ -29,7 +29,7 @@ const around = 2
 const most = 12
 
 function frame(finding: Finding, source: string | undefined): string {
-  const lines = source?.replace(/\r?\n$/, '').split(/\r?\n/)
+  const lines = source?.replace(/^\ufeff/, '').replace(/\r?\n$/, '').split(/\r?\n/)
   if (lines === undefined || lines[finding.line - 1] === undefined) return ''
   const from = Math.max(1, finding.line - around)
   const to = Math.min(lines.length, Math.min(finding.endLine, finding.line + most) + around)
