@@ -1,3 +1,4 @@
+export { anchoredRoutes, type AnchoredRoutes } from './anchored-routes.ts'
 export { checkPolicy, chooseVersions, type PolicySettings, type Versions } from './check-policy.ts'
 export { type Config, configJsonSchema, type FailOn, type RuleSetting } from './config/config.ts'
 export { configureRules } from './config/configure-rules.ts'
