@@ -1,5 +1,5 @@
 import { type AlbSettings, type CanaryCase, exploreCanary, type ExploredCanary } from '@rollsync/ignore'
-import { refOf } from '@rollsync/manifests'
+import { type KubeObject, refOf } from '@rollsync/manifests'
 import { type RolloutsProfile, type World, worldOf } from '@rollsync/rollouts'
 import type { ApplicationScope, CanaryScope, DeployedObject, Repository } from './discover/repository.ts'
 import { albIn, anchorsIn, type FoundAnchors } from './judge/judge-facts.ts'
@@ -54,17 +54,34 @@ export function albOf(scope: CanaryScope): AlbSettings | undefined {
 
 /** The neighbours that a Rollout names anywhere in its spec, and other Rollouts that name the same Ingress with what they name. */
 export function concerned(scope: CanaryScope): readonly DeployedObject[] {
-  const names = textsIn(scope.rollout.object['spec'])
+  const known = concernedBy.get(scope) ?? findConcerned(scope)
+  concernedBy.set(scope, known)
+  return known
+}
+
+const concernedBy = new WeakMap<CanaryScope, readonly DeployedObject[]>()
+
+function findConcerned(scope: CanaryScope): readonly DeployedObject[] {
+  const names = textsOf(scope.rollout.object)
   const isRollout = (one: DeployedObject): boolean => one.object.kind === 'Rollout'
   const named = scope.neighbours.filter((one) => !isRollout(one) && names.has(one.object.metadata.name))
   const ingresses = named.filter((one) => one.object.kind === 'Ingress').map((one) => one.object.metadata.name)
-  const others = scope.neighbours.filter((one) => isRollout(one) && sharesOne(textsIn(one.object['spec']), ingresses))
-  const theirs = new Set(others.flatMap((other) => [...textsIn(other.object['spec'])]))
-  return [...named, ...others, ...scope.neighbours.filter((one) => !isRollout(one) && !named.includes(one) && theirs.has(one.object.metadata.name))]
+  const others = scope.neighbours.filter((one) => isRollout(one) && ingresses.length > 0 && sharesOne(textsOf(one.object), ingresses))
+  const theirs = new Set(others.flatMap((other) => [...textsOf(other.object)]))
+  return [...named, ...others, ...(theirs.size === 0 ? [] : scope.neighbours.filter((one) => !isRollout(one) && !named.includes(one) && theirs.has(one.object.metadata.name)))]
 }
 
 function sharesOne(texts: ReadonlySet<string>, names: readonly string[]): boolean {
   return names.some((name) => texts.has(name))
+}
+
+const texts = new WeakMap<KubeObject, ReadonlySet<string>>()
+
+/** Every text in the spec of an object. */
+function textsOf(object: KubeObject): ReadonlySet<string> {
+  const known = texts.get(object) ?? textsIn(object['spec'])
+  texts.set(object, known)
+  return known
 }
 
 function textsIn(value: unknown, found: Set<string> = new Set()): Set<string> {

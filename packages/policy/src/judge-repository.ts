@@ -50,6 +50,9 @@ function judgedScope({ scope, facts, applications, answer, profiles }: AnsweredS
       syncOptions: application?.spec.syncOptions ?? [],
       invalid: answer.explored.invalid !== undefined,
       verdicts,
+      failing: answer.failing[owner] ?? [],
+      faults: answer.faults,
+      doubtful: answer.doubtful,
       verdict: (law: Law) => verdicts.find((verdict) => verdict.law === law),
       anchors,
     }

@@ -1,7 +1,8 @@
 import type { ArgocdProfile } from '@rollsync/argocd'
-import type { KubeObject, Manifest } from '@rollsync/manifests'
-import type { RolloutsProfile, World } from '@rollsync/rollouts'
+import type { KubeObject, Manifest, Pointer } from '@rollsync/manifests'
+import type { RolloutsProfile, ValidationError, World } from '@rollsync/rollouts'
 import type { AlbSettings, Anchor, CanaryCase, ExploredCanary, Law, NoAnchor, Verdict } from '@rollsync/ignore'
+import type { FailingExpression } from './judge/judge-facts.ts'
 import type { ApplicationScope, CanaryScope } from './discover/repository.ts'
 
 /** One version of each controller. */
@@ -35,6 +36,11 @@ export interface JudgedCanary {
   /** The controller rejects the Rollout: no canary ever runs. */
   readonly invalid: boolean
   readonly verdicts: readonly Verdict[]
+  /** Expressions of the Application that fail at run time in some state. */
+  readonly failing: readonly FailingExpression[]
+  /** What the controller says of the Rollout and of what it refers to; `doubtful` are pointers of what it may refuse or not. */
+  readonly faults: readonly ValidationError[]
+  readonly doubtful: readonly Pointer[]
   readonly verdict: (law: Law) => Verdict | undefined
   readonly anchors: () => readonly AnchoredIngress[]
 }

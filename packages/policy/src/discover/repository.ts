@@ -1,6 +1,7 @@
-import { isMap, type Diagnostic, type KubeObject, type Manifest, parse, refKey, refOf, type SourceDocument, type SourceText } from '@rollsync/manifests'
+import { isMap, type Diagnostic, type KubeObject, type Manifest, parse, type Parsed, refKey, refOf, type SourceDocument, type SourceText } from '@rollsync/manifests'
 import { type ApplicationSpec, isApplication, readApplication, type Source } from './application.ts'
 import { evaluateSet, isApplicationSet } from './application-set.ts'
+import { malformedObjects } from './malformed.ts'
 import { localFolder, type Root, rootedName } from './root.ts'
 import type { Rendered, RenderRequest } from './rendering.ts'
 import { objectsOfSource, type SourceContext, type SourceObjects } from './source.ts'
@@ -45,7 +46,7 @@ export interface DiscoverSettings {
 /** Reads and pairs the files of a GitOps repository. Pure: what needs a renderer is asked for in `needs`. */
 export function discover(files: readonly SourceText[], settings: DiscoverSettings | readonly Root[] = {}): Repository {
   const { roots = [{ above: '', below: '' }], rendered = new Map() } = Array.isArray(settings) ? { roots: settings as readonly Root[] } : (settings as DiscoverSettings)
-  const { manifests, documents, diagnostics } = parse(files)
+  const { manifests, documents, diagnostics } = parseOnce(files)
   const notes: string[] = []
   const needs = new Map<string, RenderRequest>()
   const sets = manifests.filter(isApplicationSet).map((set) => evaluateSet(set, filesOf(documents, roots)))
@@ -70,7 +71,23 @@ export function discover(files: readonly SourceText[], settings: DiscoverSetting
   })
   const alone = plain.filter((manifest) => !owned.has(manifest)).map((manifest) => ({ object: inDestination(manifest.value, ''), manifest }))
   const all = [...applications.flatMap((scope) => scope.objects), ...alone]
-  return { files: files.length, manifests, diagnostics, applications, canaries: canariesOf(all), notes, needs: [...needs.values()] }
+  const malformed = malformedObjects(all)
+  return {
+    files: files.length, manifests, diagnostics: [...diagnostics, ...new Map([...malformed.values()].map((one) => [`${one.at?.file}:${one.at?.line}:${one.message}`, one])).values()],
+    applications, canaries: canariesOf(all.filter((one) => !malformed.has(one))), notes, needs: [...needs.values()],
+  }
+}
+
+const parsed = new WeakMap<SourceText, Parsed>()
+
+/** Files that were parsed before are not parsed again: what a renderer is needed for is only known when all is read. */
+function parseOnce(files: readonly SourceText[]): Parsed {
+  const each = files.map((file) => {
+    const known = parsed.get(file) ?? parse([file])
+    parsed.set(file, known)
+    return known
+  })
+  return { manifests: each.flatMap((one) => one.manifests), documents: each.flatMap((one) => one.documents), diagnostics: each.flatMap((one) => one.diagnostics) }
 }
 
 /** What the git generators of an ApplicationSet see: file names from the root of the repository, with their content. */

@@ -21,10 +21,11 @@ export interface SourceContext {
 /** Follows one source of an Application into the repository: plain folders exactly as Argo CD's directory source reads them, a kustomization or a chart through its renderer; a kustomization that only lists files needs none. */
 export function objectsOfSource(source: Source, manifests: readonly Manifest[], documents: readonly SourceDocument[], context: SourceContext): SourceObjects {
   if (source.chart !== undefined) return { objects: [], note: `chart ${source.chart} of a Helm repository is not rendered` }
-  const inside = manifests.filter((manifest) => below(manifest.file, source.path) !== undefined)
-  const kustomization = documents.find((document) => isKustomization(document, source.path))
+  const inside = insideOf(manifests, source.path)
+  const around = insideOf(documents, source.path)
+  const kustomization = around.find((document) => isKustomization(document, source.path))
   if (kustomization !== undefined) return ofKustomization(source, inside, kustomization, manifests, context)
-  if (documents.some((document) => below(document.file, source.path) === 'Chart.yaml')) {
+  if (around.some((document) => below(document.file, source.path) === 'Chart.yaml')) {
     return renderedWith(helmRequest(source, context.application, context.namespace, context.refs), manifests, context, `${source.path} is a Helm chart and was not rendered`)
   }
   if (source.ref !== '' && inside.length === 0) return { objects: [] } // it only lends value files
@@ -40,6 +41,28 @@ function renderedWith(request: RenderRequest, manifests: readonly Manifest[], co
   const answer = context.rendered.get(request.key)
   if (answer === undefined) return { objects: [], note, needs: request }
   return 'why' in answer ? { objects: [], note: `${note}: ${answer.why}` } : { objects: renderedObjects(request, answer.text, manifests) }
+}
+
+const folders = new WeakMap<object, ReadonlyMap<string, readonly { readonly file: string }[]>>()
+
+/** What of a list lies below a folder. Each list is sorted into its folders once. */
+function insideOf<T extends { readonly file: string }>(list: readonly T[], folder: string): readonly T[] {
+  if (folder === '.' || folder === '') return list
+  const known = folders.get(list) ?? byFolder(list)
+  folders.set(list, known)
+  return (known.get(folder) ?? []) as readonly T[]
+}
+
+function byFolder<T extends { readonly file: string }>(list: readonly T[]): ReadonlyMap<string, readonly T[]> {
+  const found = new Map<string, T[]>()
+  for (const one of list) {
+    for (let end = one.file.indexOf('/'); end >= 0; end = one.file.indexOf('/', end + 1)) {
+      const inside = found.get(one.file.slice(0, end))
+      if (inside === undefined) found.set(one.file.slice(0, end), [one])
+      else inside.push(one)
+    }
+  }
+  return found
 }
 
 /** A file's path below a folder, or undefined where it is elsewhere. */

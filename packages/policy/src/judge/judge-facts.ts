@@ -1,13 +1,27 @@
-import type { ArgocdProfile, CustomSchemas, JqEngine } from '@rollsync/argocd'
-import { type AlbSettings, albSettings, type Anchor, anchorsOf, argocdJudge, exploreCanary, type ExploredCanary, type NoAnchor, type Verdict, verify, withoutRoutes } from '@rollsync/ignore'
-import { jsonEqual, type KubeObject, refOf } from '@rollsync/manifests'
-import type { RolloutsProfile } from '@rollsync/rollouts'
+import type { ArgocdProfile, CustomSchemas, IgnoreDifference, JqEngine } from '@rollsync/argocd'
+import { type AlbSettings, albSettings, type Anchor, anchorsOf, argocdJudge, type CanaryCase, exploreCanary, type ExploredCanary, type NoAnchor, pairsOf, type Verdict, verify, withoutRoutes } from '@rollsync/ignore'
+import { jsonEqual, type KubeObject, type Pointer, refOf, refText, type ResourceRef } from '@rollsync/manifests'
+import { type RolloutsProfile, unverifiedPlaces, validate, type ValidationError, worldOf } from '@rollsync/rollouts'
 import type { ScopeFacts } from './facts.ts'
 
 export interface Judgement {
   readonly explored: ExploredCanary
   /** In the order of the Applications of the facts; none for one that cannot be proven. */
   readonly verdicts: readonly (readonly Verdict[])[]
+  /** In the order of the Applications of the facts. */
+  readonly failing: readonly (readonly FailingExpression[])[]
+  /** What the controller says of the Rollout and of what it refers to. */
+  readonly faults: readonly ValidationError[]
+  /** Pointers of what it may refuse or not. */
+  readonly doubtful: readonly Pointer[]
+}
+
+/** An expression that fails at run time on an object of some state: entry of ignoreDifferences and expression by index, and the first such object. */
+export interface FailingExpression {
+  readonly rule: number
+  readonly expression: number
+  readonly object: string
+  readonly error: string
 }
 
 /** What every Rollout of a repository is judged with. */
@@ -22,12 +36,36 @@ export interface Judging {
 export async function judgeFacts(facts: ScopeFacts, { argocd: profile, rollouts, schemas, jq }: Judging): Promise<Judgement> {
   const explored = exploreCanary(facts.rollout, facts.around, rollouts)
   const verdicts: (readonly Verdict[])[] = []
+  const failing: (readonly FailingExpression[])[] = []
   for (const [index, { name, mode, rules, syncOptions, provable }] of facts.applications.entries()) {
     const canary = { rollout: refOf(facts.rollout), resources: ownedBy(facts, index).map(refOf), states: explored.states }
     const judge = argocdJudge({ application: name, profile, mode, rules, syncOptions, jq, schemas })
+    failing.push(await failingOf(canary, rules, jq))
     verdicts.push(provable === 'no' ? [] : await verify(canary, judge, { alb: albIn(facts), around: facts.routed }))
   }
-  return { explored, verdicts }
+  const world = worldOf([...facts.around, facts.rollout])
+  return { explored, verdicts, failing, faults: validate(facts.rollout, world, rollouts), doubtful: unverifiedPlaces(facts.rollout, world, rollouts) }
+}
+
+async function failingOf(canary: CanaryCase, rules: readonly IgnoreDifference[], jq: JqEngine): Promise<readonly FailingExpression[]> {
+  const pairs = pairsOf(canary)
+  const found: FailingExpression[] = []
+  for (const [index, rule] of rules.entries()) {
+    const objects = pairs.filter(({ resource }) => concerns(rule, resource)).flatMap(({ resource, target, live }) => [target, live].map((object) => ({ object, name: refText(resource) })))
+    for (const [expression, text] of (rule.jqPathExpressions ?? []).entries()) {
+      for (const { object, name } of objects) {
+        const answer = await jq.del(text, object)
+        if (answer.answer !== 'error') continue
+        found.push({ rule: index, expression, object: name, error: answer.error })
+        break
+      }
+    }
+  }
+  return found
+}
+
+function concerns(rule: IgnoreDifference, resource: ResourceRef): boolean {
+  return rule.kind === resource.kind && (rule.group ?? '') === resource.group && (rule.name === undefined || rule.name === resource.name)
 }
 
 /** The objects of one Application of the facts; -1 are those of none. */

@@ -7,6 +7,9 @@ import { anchorsIn, type FoundAnchors, judgeFacts, type Judgement, type Judging 
 export interface ScopeAnswer {
   readonly explored: ExploredCanary
   readonly verdicts: Judgement['verdicts']
+  readonly failing: Judgement['failing']
+  readonly faults: Judgement['faults']
+  readonly doubtful: Judgement['doubtful']
   readonly stateCount: number
   readonly anchors: () => readonly FoundAnchors[]
 }
@@ -46,11 +49,12 @@ async function judgeOnce(facts: ScopeFacts, names: readonly string[], judging: J
 }
 
 function answerOf({ judgement, anchors }: Judged, renamed: <R>(answer: R) => R): ScopeAnswer {
+  const { verdicts, failing, faults, doubtful } = judgement
   const { states, ...rest } = judgement.explored
   const named = once(() => renamed(states))
   return {
     explored: { ...renamed(rest), get states() { return named() } },
-    verdicts: renamed(judgement.verdicts),
+    ...renamed({ verdicts, failing, faults, doubtful }),
     stateCount: states.length,
     anchors: once(() => renamed(anchors())),
   }

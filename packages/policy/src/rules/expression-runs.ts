@@ -1,5 +1,3 @@
-import { pairsOf } from '@rollsync/ignore'
-import { type KubeObject, refText } from '@rollsync/manifests'
 import { entriesOf } from '../ignore-entries.ts'
 import { defineRule, type Rule } from '../rule.ts'
 
@@ -15,27 +13,15 @@ const rule: Rule = defineRule({
     hint: 'use `[]?` for every list: `.spec.rules[]?.http.paths[]?`',
     threads: ['argoproj/argo-cd#25602', 'argoproj/argo-cd#18197'],
   },
-  async check({ canaries, jq, report }) {
-    for (const { application, canary } of canaries) {
+  check({ canaries, report }) {
+    for (const { application, failing } of canaries) {
       if (application === undefined) continue
-      const pairs = pairsOf(canary)
-      for (const { rule, pointer } of entriesOf(application)) {
-        const objects = pairs.filter(({ resource }) => concerns(rule, resource)).flatMap(({ resource, target, live }) => [target, live].map((object: KubeObject) => ({ object, name: refText(resource) })))
-        for (const [index, expression] of (rule.jqPathExpressions ?? []).entries()) {
-          for (const { object, name } of objects) {
-            const answer = await jq.del(expression, object)
-            if (answer.answer !== 'error') continue
-            report('fails', { manifest: application.manifest, pointer: `${pointer}/jqPathExpressions/${index}` }, { object: name, error: answer.error })
-            break
-          }
-        }
+      const entries = entriesOf(application)
+      for (const { rule, expression, object, error } of failing) {
+        report('fails', { manifest: application.manifest, pointer: `${entries[rule]?.pointer ?? '/spec/ignoreDifferences'}/jqPathExpressions/${expression}` }, { object, error })
       }
     }
   },
 })
 
 export default rule
-
-function concerns(rule: { readonly kind: string; readonly group?: string; readonly name?: string }, resource: { readonly kind: string; readonly group: string; readonly name: string }): boolean {
-  return rule.kind === resource.kind && (rule.group ?? '') === resource.group && (rule.name === undefined || rule.name === resource.name)
-}

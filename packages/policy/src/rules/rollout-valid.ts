@@ -1,5 +1,4 @@
 import { refKey } from '@rollsync/manifests'
-import { unverifiedPlaces, validate } from '@rollsync/rollouts'
 import { defineRule, type Rule } from '../rule.ts'
 
 const rule: Rule = defineRule({
@@ -16,13 +15,14 @@ const rule: Rule = defineRule({
     threads: ['argoproj/argo-rollouts#2829'],
   },
   check({ canaries, report, unverified }) {
-    for (const { scope, world, profiles } of canaries) {
-      for (const pointer of unverifiedPlaces(scope.rollout.object, world, profiles.rollouts)) {
+    for (const { scope, faults, doubtful } of canaries) {
+      for (const pointer of doubtful) {
         const at = scope.rollout.manifest.at(pointer)
         unverified(`${at.file}:${at.line}: whether Kubernetes accepts ${pointer} of Rollout ${scope.rollout.object.metadata.name} is not known here`)
       }
+      if (faults.length === 0) continue
       const manifests = new Map([scope.rollout, ...scope.neighbours].map((one) => [refKey({ ...one.manifest.ref, namespace: one.object.metadata.namespace ?? '' }), one.manifest]))
-      for (const fault of validate(scope.rollout.object, world, profiles.rollouts)) {
+      for (const fault of faults) {
         const manifest = manifests.get(refKey(fault.object)) ?? scope.rollout.manifest
         const pointer = manifest === scope.rollout.manifest || refKey(fault.object) === refKey(manifest.ref) ? fault.pointer : ''
         report(fault.outcome === 'invalid' ? 'invalid' : 'fails', { manifest, pointer }, { error: fault.error })

@@ -18,7 +18,8 @@ const rule: Rule = defineRule({
   check({ repository, report }) {
     // As they are deployed where that is known: a chart's Rollout can be read only when it is rendered.
     const rendered = repository.applications.flatMap((application) => application.objects)
-    const all = [...rendered, ...repository.manifests.filter((one) => !rendered.some((other) => other.manifest === one)).map((manifest) => ({ object: manifest.value, manifest }))]
+    const known = new Set(rendered.map((one) => one.manifest))
+    const all = [...rendered, ...repository.manifests.filter((one) => !known.has(one)).map((manifest) => ({ object: manifest.value, manifest }))]
     const written = new Set(all.filter((one) => isRollout(one.object)).flatMap((one) => {
       const alb = albSettings(one.object)
       return alb === undefined ? [] : [alb.rootAction.slice(alb.prefix.length + '/actions.'.length), ...alb.managedRoutes]
