@@ -179,6 +179,10 @@ function addGate(root: Command, io: Io, done: Done): void {
     .option('--path <glob>', 'look for the image only here; repeatable', collect, [])
     .option('--site <id>', 'which place to change where there are several; repeatable', collect, [])
     .option('--reason <text>', 'why, for the commit message (default: who decided)')
+    .option('--requested-by <who>', 'who asked for it, for the commit message')
+    .option('--sign-off', 'add Signed-off-by')
+    .option('--hold', 'in the same commit, stop the updaters that would write the bad image again')
+    .addOption(new Option('--back-end <how>', 'how to reach the remote (default: by its URL)').choices(['built-in', 'git']))
     .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
     .addHelpText('after', `
 A decision is an abort, an undo or a full promotion of the Rollout, the decision file, SIGUSR1 (promote) or SIGUSR2

@@ -57,7 +57,7 @@ export function makeFakeCluster(): FakeCluster {
     git: bare.path, down: 0,
     rollout: {
       kind: 'Rollout', metadata: { name: 'web', namespace: 'shop', generation: 2 },
-      spec: { strategy: { canary: { steps: [{ setWeight: 10 }, { pause: {} }, { setWeight: 50 }, { pause: {} }] } }, template: pods('2') },
+      spec: { strategy: { canary: { steps: [{ setWeight: 10 }, { pause: {} }, { setWeight: 50 }, { pause: { duration: '20s' } }] } }, template: pods('2') },
       status: { currentPodHash: 'new', stableRS: 'old', currentStepIndex: 1, observedGeneration: '2', phase: 'Paused', message: 'CanaryPauseStep', controllerPause: true, pauseConditions: [{ reason: 'CanaryPauseStep', startTime: '2026-01-01T00:00:00Z' }] },
     },
     replicaSets: [replicaSet('old', '1'), replicaSet('new', '2')],

@@ -55,7 +55,19 @@ const sync = () => {
 }
 
 if (verb === 'get' && resource === 'replicasets.apps') process.stdout.write(JSON.stringify({ kind: 'List', items: cluster.replicaSets }))
-else if (verb === 'get') process.stdout.write(JSON.stringify(find()))
+else if (verb === 'get') {
+  process.stdout.write(JSON.stringify(find()))
+  // Behind its pause the canary goes on by itself, and is done a few looks later.
+  const { status } = cluster.rollout
+  if (status.currentStepIndex > 1 && !status.abort && status.stableRS !== status.currentPodHash) {
+    cluster.looks = (cluster.looks ?? 0) + 1
+    if (cluster.looks > 4) {
+      status.stableRS = status.currentPodHash
+      reconcile()
+    }
+    save()
+  }
+}
 else if (verb === 'patch') {
   const object = find()
   const patch = JSON.parse(flag('-p'))

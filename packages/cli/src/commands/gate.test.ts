@@ -72,6 +72,18 @@ describe('rollsync gate', () => {
     expect(cluster.subjects()).toHaveLength(3)
   })
 
+  it('names its state after the build, and wants a name where there is none', async () => {
+    const before = { ...process.env }
+    for (const key of ['BUILD_TAG', 'GITHUB_RUN_ID', 'CI_PIPELINE_ID']) delete process.env[key]
+    const args = ['gate', '--rollout', 'shop/web', '--kubectl', kubectl, '--repo', cluster.bare.path, '--branch', 'main', '--deadline', '0s', '--on-deadline', 'nothing']
+    const run = async (): Promise<number> => main(args, { ...processIo(cwd), out: () => undefined, err: () => undefined })
+    const without = await run()
+    process.env['BUILD_TAG'] = 'jenkins-deploy/main-7'
+    const within = await run()
+    process.env = { ...before, CLUSTER: cluster.file }
+    expect([without, within, readdirSync(join(cwd, '.rollsync')).filter((file) => file.endsWith('.json'))]).toEqual([2, 4, ['gate-shop-web-jenkins-deploy-main-7.json']])
+  })
+
   it('says what is wrong with a line, and exits 2', async () => {
     expect(await gate('--deadline', 'soon')).toMatchObject({ exit: 2, err: expect.stringContaining('--deadline soon: not a duration') })
     expect(await gate('--application', 'web')).toMatchObject({ exit: 2, err: expect.stringContaining('NAMESPACE/NAME') })

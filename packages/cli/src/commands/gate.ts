@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { type DecisionText, exitCodeOf, type GateEffects, GateError, type GateOptions, kubectlCluster, type ObjectName, type OnDeadline, runGate, stateFile, type Wish } from '@rollsync/gate'
-import { configuredPerson, type Effects, nodeEffects, openRepository, RevertError, type Run } from '@rollsync/revert'
+import { configuredPerson, configuredSigning, type Effects, nodeEffects, openRepository, RevertError, type Run, signWith } from '@rollsync/revert'
 import { CliError, type ExitCode } from '../exit.ts'
 import { parseDuration } from '../gate/duration.ts'
 import { gateText } from '../gate/gate-text.ts'
@@ -25,16 +25,20 @@ export interface GateCommandOptions {
   readonly path: readonly string[]
   readonly site: readonly string[]
   readonly reason?: string
+  readonly requestedBy?: string
+  readonly signOff?: boolean
+  readonly hold?: boolean
+  readonly backEnd?: 'built-in' | 'git'
   readonly format: 'text' | 'json'
 }
 
 /** `rollsync gate`: 0 promoted, 1 rolled back or aborted, 3 decided but not carried out in time, 4 left alone; 2 where it cannot go on. */
 export async function gateCommand(options: GateCommandOptions, io: Io): Promise<ExitCode> {
-  const { run, ...node } = nodeEffects((phase) => io.err(`${phase}\n`))
+  const node = nodeEffects((phase) => io.err(`${phase}\n`))
   const signals = listenForSignals()
   try {
     const wishes = await wishesOf(options, node, io)
-    const result = await runGate(wishes, { ...gateEffects(options, node, run as Run, io), signalled: signals.signalled })
+    const result = await runGate(wishes, { ...gateEffects(options, node, io), signalled: signals.signalled })
     io.out(options.format === 'json' ? `${JSON.stringify(result, null, 2)}\n` : gateText(result))
     return exitCodeOf(result.outcome)
   } catch (error) {
@@ -48,7 +52,12 @@ export async function gateCommand(options: GateCommandOptions, io: Io): Promise<
 
 async function wishesOf(options: GateCommandOptions, effects: Effects, io: Io): Promise<GateOptions> {
   const repo = options.repo ?? io.cwd
+  const key = await configuredSigning(effects, repo)
   return {
+    signOff: options.signOff === true ? 'yes' : 'no',
+    hold: options.hold === true ? 'yes' : 'no',
+    ...(key === undefined || effects.run === undefined ? {} : { sign: signWith(effects.run, key) }),
+    ...(options.requestedBy === undefined ? {} : { requestedBy: options.requestedBy }),
     rollout: objectName(options.rollout, '--rollout'),
     deadlineSeconds: parseDuration(options.deadline, '--deadline'),
     settleSeconds: parseDuration(options.settle, '--settle'),
@@ -65,15 +74,15 @@ async function wishesOf(options: GateCommandOptions, effects: Effects, io: Io): 
   }
 }
 
-function gateEffects(options: GateCommandOptions, effects: Effects, run: Run, io: Io): GateEffects {
+function gateEffects(options: GateCommandOptions, effects: Effects, io: Io): GateEffects {
   const { now, random, sleep, progress, fs } = effects
   const decision = options.decision === undefined ? undefined : resolve(io.cwd, options.decision)
   return {
     now, random, sleep, ...(progress === undefined ? {} : { progress }),
     elapsed: () => performance.now(),
-    cluster: kubectlCluster({ run, program: options.kubectl, ...(options.context === undefined ? {} : { context: options.context }) }),
+    cluster: kubectlCluster({ run: effects.run as Run, program: options.kubectl, ...(options.context === undefined ? {} : { context: options.context }) }),
     state: stateFile(resolve(io.cwd, options.state ?? stateOfBuild(options.rollout, process.env)), fs.promises, () => `${process.pid}-${Math.floor(random() * 1e9)}`),
-    openRepository: async () => openRepository({ repo: options.repo ?? io.cwd, land: 'remote', ...(options.branch === undefined ? {} : { branch: options.branch }) }, { ...effects, run }),
+    openRepository: async () => openRepository({ repo: options.repo ?? io.cwd, land: 'remote', ...(options.branch === undefined ? {} : { branch: options.branch }), ...(options.backEnd === undefined ? {} : { backEnd: options.backEnd }) }, effects),
     ...(decision === undefined ? {} : { readDecision: async () => readDecision(decision, options.decision ?? '', io) }),
   }
 }
