@@ -1,5 +1,6 @@
 import { isMap, jsonEqual, type KubeObject } from '@rollsync/manifests'
 import { driftByKey } from './drift.ts'
+import { byItemName } from './item-name.ts'
 import { type AlbSettings, type IngressPath, pathsOfIngress, routeKeys, routeParts } from './routes.ts'
 
 /** Something that the Rollouts controller wrote into an object, named as a person would, with its value. */
@@ -13,7 +14,8 @@ const bookkeeping = 'rollouts.argoproj.io/managed-alb-annotations'
 /** The parts of a live object that are the Rollouts controller's. For an Ingress by the Rollout's own settings, wherever they stand in Git too; for other kinds what Git does not hold. */
 export function ownedParts(target: KubeObject, live: KubeObject, alb: AlbSettings | undefined): readonly OwnedPart[] {
   if (live.kind === 'Ingress' && alb !== undefined) return ingressParts(live, alb)
-  return driftByKey(target, live).flatMap((step) => (step.op === 'remove' ? [] : [{ name: step.path, value: step.value }]))
+  const named = (object: KubeObject): KubeObject => ({ ...object, spec: byItemName(object['spec']) })
+  return driftByKey(named(target), named(live)).flatMap((step) => (step.op === 'remove' ? [] : [{ name: step.path, value: step.value }]))
 }
 
 function ingressParts(live: KubeObject, alb: AlbSettings): readonly OwnedPart[] {

@@ -13,6 +13,8 @@ export interface CounterExample {
   readonly rule?: number
   /** sync-safe: reverts = the route is lost, freezes = Git's change never lands, outage = users get errors. reachable: misrouted. */
   readonly verdict?: 'reverts' | 'freezes' | 'outage' | 'misrouted' | 'unknown'
+  /** sync-safe: everything lost is written again by the controller's next reconcile, as weights are; absent where it stays lost. */
+  readonly restored?: 'by the next reconcile'
   /** What of the object a law changed in Git to find this, as a noun; absent where Git was left alone. */
   readonly gitChange?: string
 }

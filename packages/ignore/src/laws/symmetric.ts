@@ -2,6 +2,7 @@ import { isMap, jsonEqual, type KubeObject, refText } from '@rollsync/manifests'
 import type { Pair } from '../canary-case.ts'
 import type { Judge } from '../judge.ts'
 import { type CounterExample, counted, type Verdict, verdictOf } from '../verdict.ts'
+import { itemName } from '../item-name.ts'
 import { singleParts } from './minimal.ts'
 
 /** A value that a rule took away. List items are named, as their indices shift. */
@@ -66,20 +67,12 @@ function* listRemovals(before: readonly unknown[], after: readonly unknown[], pa
   for (const [index, item] of before.entries()) {
     const mustStay = before.length - index === after.length - next
     if (next < after.length && (mustStay || comesFrom(after[next], item))) {
-      yield* removals(item, after[next], [...path, tokenOf(item)])
+      yield* removals(item, after[next], [...path, itemName(item)])
       next += 1
     } else {
-      yield { path: [...path, tokenOf(item)], value: item }
+      yield { path: [...path, itemName(item)], value: item }
     }
   }
-}
-
-/** An item by what names it; any item reads `*` where nothing does, as indices shift. */
-function tokenOf(item: unknown): string {
-  if (!isMap(item)) return '*'
-  const target = isMap(item['destination']) ? [item['destination']['host'], item['destination']['subset']] : []
-  const names = [item['name'], item['host'], item['serviceName'], ...target].filter((name) => typeof name === 'string')
-  return names.length === 0 ? '*' : `*(${names.join(' ')})`
 }
 
 /** Whether a value can come from another one by deletions. */
@@ -94,6 +87,6 @@ function comesFrom(after: unknown, before: unknown): boolean {
 function holds(document: unknown, path: readonly string[], value: unknown): boolean {
   const [token, ...rest] = path
   if (token === undefined) return jsonEqual(document, value)
-  if (Array.isArray(document)) return document.some((item) => tokenOf(item) === token && holds(item, rest, value))
+  if (Array.isArray(document)) return document.some((item) => itemName(item) === token && holds(item, rest, value))
   return isMap(document) && Object.hasOwn(document, token) && holds(document[token], rest, value)
 }

@@ -41,17 +41,22 @@ function harmsOf(pair: Pair, change: GitChange | undefined, after: KubeObject, a
   const before = brokenPaths(pair.live, alb)
   const broken = brokenPaths(after, alb).filter((fault) => !before.includes(fault))
   return [
-    ...(lost.length === 0 ? [] : [harm('reverts', `a sync takes ${lost.join(', ')} from ${refText(pair.resource)}`)]),
+    ...(lost.length === 0 ? [] : [{ ...harm('reverts', `a sync takes ${lost.join(', ')} from ${refText(pair.resource)}`), ...(lost.every(isRestored) ? { restored: 'by the next reconcile' } as const : {}) }]),
     ...broken.map((fault) => harm('outage', `after a sync ${fault}`)),
     ...(change === undefined || change.landed(after) ? [] : [harm('freezes', `Git's change of ${refText(pair.resource)} is not applied by a sync`)]),
   ]
+}
+
+/** Weights and pod hashes outside of annotations: SetWeight, UpdateHash and ensureSVCTargets write them in every reconcile (docs/laws.md). */
+function isRestored(part: string): boolean {
+  return /\/weight$|\/rollouts-pod-template-hash$/.test(part)
 }
 
 /** One counter-example for the same harm at several moments. */
 function merged(examples: readonly CounterExample[]): readonly CounterExample[] {
   const found = new Map<string, CounterExample>()
   for (const example of examples) {
-    const key = JSON.stringify([refKey(example.resource), example.verdict, example.what, example.gitChange])
+    const key = JSON.stringify([refKey(example.resource), example.verdict, example.what, example.gitChange, example.restored])
     const known = found.get(key)
     found.set(key, known === undefined ? example : { ...known, moments: [...known.moments, ...example.moments] })
   }

@@ -8,6 +8,7 @@ import { derive } from '../derive.ts'
 import { exploreCanary } from '../explore-canary.ts'
 import { toIgnoreDifferences } from '../ignore-rule.ts'
 import { covering } from '../laws/covering.ts'
+import { syncSafe } from '../laws/sync-safe.ts'
 import { type RouteAnchor, routeAnchorsOf, routeItems, withoutRouteItems } from '../route-anchor.ts'
 import { writeRouteList } from './route-list.ts'
 
@@ -96,6 +97,9 @@ describe.each(cases)('the anchor of a $kind', ({ routing, text, place }) => {
     const argocd = argocdProfile('3.5.1')?.profile as ArgocdProfile
     const judge = argocdJudge({ application: 'web', profile: argocd, mode: 'legacy', rules: toIgnoreDifferences(derive(canary, { alb: undefined, mode: 'legacy' })), syncOptions: [], jq: jqEngine({ gojq: argocd.gojq }) })
     expect(await covering(pairsOf(canary), judge)).toMatchObject({ verdict: 'holds' })
+    const { counterExamples } = await syncSafe(pairsOf(canary), judge, undefined)
+    expect(counterExamples.length).toBeGreaterThan(0)
+    for (const one of counterExamples) expect(one).toMatchObject({ verdict: 'reverts', restored: 'by the next reconcile' })
     const during = pairsOf(canary).filter((pair) => routeItems(pair.live, ['hdr']).some((item) => item.route === 'hdr'))
     expect(during.length).toBeGreaterThan(0)
     for (const pair of during) {

@@ -11,6 +11,7 @@ const rule: Rule = defineRule({
     summary: 'A sync during the canary keeps what the Rollouts controller wrote, and lands what Git changed',
     messages: {
       reverts: '{what} at {moments}{change}, and the controller does not put it back (Argo CD {argocd}{options})',
+      restored: '{what} at {moments}, until the next reconcile of the controller (Argo CD {argocd}{options})',
       outage: '{what}, at {moments}{change} (Argo CD {argocd}{options})',
       freezes: '{what} at {moments}{change} (Argo CD {argocd}{options})',
       unknown: '{what} at {moments}{change} (Argo CD {argocd}{options})',
@@ -21,13 +22,13 @@ const rule: Rule = defineRule({
   check({ canaries, report }) {
     for (const canary of canaries) {
       for (const harm of harmsOf(canary.verdict('sync-safe')?.counterExamples ?? [])) {
-        report(harm.verdict, ignoreSpot(canary), {
+        report(harm.restored === 'yes' ? 'restored' : harm.verdict, ignoreSpot(canary), {
           what: harm.what,
           moments: momentsText(harm.moments),
           change: harm.changes.length === 0 ? '' : ` if Git changes ${listed(harm.changes)} of it`,
           argocd: canary.argocd,
           options: canary.syncOptions.length === 0 ? '' : `, ${canary.syncOptions.join(', ')}`,
-        }, hintFor(harm.verdict, canary.syncOptions))
+        }, hintFor(harm, canary.syncOptions))
       }
     }
   },
@@ -36,7 +37,8 @@ const rule: Rule = defineRule({
 export default rule
 
 /** An option that does the harm is named; everything else asks for the anchor. */
-function hintFor(verdict: Harm['verdict'], options: readonly string[]): string | undefined {
+function hintFor({ verdict, restored }: Harm, options: readonly string[]): string | undefined {
+  if (restored === 'yes') return 'with the sync option ApplyOutOfSyncOnly=true a sync leaves the object alone while it compares Synced'
   if (verdict === 'freezes' && options.includes('RespectIgnoreDifferences=true')) return moveText('RespectIgnoreDifferences=true')
   return verdict === 'outage' && options.includes('Replace=true') ? moveText('Replace=true') : undefined
 }
@@ -44,6 +46,8 @@ function hintFor(verdict: Harm['verdict'], options: readonly string[]): string |
 interface Harm {
   readonly verdict: 'reverts' | 'outage' | 'freezes' | 'unknown'
   readonly what: string
+  /** The controller's next reconcile mends it. */
+  readonly restored: 'yes' | 'no'
   readonly moments: readonly string[]
   /** What must be changed in Git for it; empty where any sync does it. */
   readonly changes: readonly string[]
@@ -52,8 +56,9 @@ interface Harm {
 /** One harm for each object and verdict: a plain sync that does it says more than all changes in Git that do it too. */
 function harmsOf(examples: readonly CounterExample[]): readonly Harm[] {
   const groups = new Map<string, CounterExample[]>()
-  for (const one of examples) {
-    const key = `${one.verdict} ${refKey(one.resource)}`
+  // What no option and no anchor can keep, and the controller mends: not where it takes a change of the object itself.
+  for (const one of examples.filter((example) => example.restored === undefined || example.gitChange === undefined)) {
+    const key = `${one.verdict} ${one.restored ?? ''} ${refKey(one.resource)}`
     groups.set(key, [...(groups.get(key) ?? []), one])
   }
   return [...groups.values()].map((group) => {
@@ -62,7 +67,7 @@ function harmsOf(examples: readonly CounterExample[]): readonly Harm[] {
     const [first] = told
     const verdict = first?.verdict === undefined || first.verdict === 'misrouted' ? 'unknown' : first.verdict
     const changes = plain.length > 0 ? [] : [...new Set(group.flatMap((one) => one.gitChange ?? []))]
-    return { verdict, what: first?.what ?? '', moments: [...new Set(told.flatMap((one) => one.moments))], changes }
+    return { verdict, restored: first?.restored === undefined ? 'no' : 'yes', what: first?.what ?? '', moments: [...new Set(told.flatMap((one) => one.moments))], changes }
   })
 }
 
