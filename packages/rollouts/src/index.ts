@@ -2,6 +2,7 @@ export { describeMoment, describePlace, type Moment, type Place } from './moment
 export type { Event, PodState, RunPhase } from './event.ts'
 export { type Behaviour, rolloutsProfile, type RolloutsProfile, rolloutsVersions } from './profile.ts'
 export { describeQuirk, type Quirk, type QuirkId, quirks } from './quirk.ts'
+export { type MalformedPlace, malformedPlace } from './malformed-place.ts'
 export { RolloutsError, type RolloutsErrorCode } from './rollouts-error.ts'
 export type { Rollout, SetHeaderRoute, SetMirrorRoute, WeightDestination } from './rollout.ts'
 export type { Cycle, State, Timeline } from './state.ts'

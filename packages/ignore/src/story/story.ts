@@ -81,9 +81,9 @@ function committed(git: World, commit: Commit, rollout: ResourceRef): World {
 }
 
 function withImage(rollout: KubeObject, image: string): KubeObject {
-  const copy = structuredClone(rollout) as unknown as { spec: { template: { spec: { containers: { image: string }[] } } } }
-  const [first] = copy.spec.template.spec.containers
-  if (first !== undefined) first.image = image
+  const copy = structuredClone(rollout) as unknown as { spec?: { template?: { spec?: { containers?: ({ image: string } | null)[] } } } }
+  const first = copy.spec?.template?.spec?.containers?.[0]
+  if (typeof first === 'object' && first !== null) first.image = image
   return copy as unknown as KubeObject
 }
 
