@@ -17,7 +17,8 @@ export async function syncSafe(pairs: readonly Pair[], judge: Judge, alb: AlbSet
       else found.push(...answer.harms)
     }
   }
-  return verdictOf('sync-safe', `${counted(pairs.length, 'distinct object')}, each with and without a change in Git`, merged(found), unverified)
+  const mended = found.length > 0 && found.every((one) => one.restored !== undefined) ? '; what is lost comes back with the next reconcile' : ''
+  return verdictOf('sync-safe', `${counted(pairs.length, 'distinct object')}, each with and without a change in Git${mended}`, merged(found), unverified)
 }
 
 async function afterSync(pair: Pair, change: GitChange | undefined, judge: Judge, alb: AlbSettings | undefined): Promise<{ harms: readonly CounterExample[] } | { unverified: string }> {
