@@ -1,4 +1,4 @@
-import { exploreCanary, type NoRouteAnchor, type RouteAnchor, routeAnchorsOf, routeList, withoutRouteItems } from '@rollsync/ignore'
+import { exploreCanary, managedRouteNames, type NoRouteAnchor, type RouteAnchor, routeAnchorsOf, routeItems, routeList, withoutRouteItems } from '@rollsync/ignore'
 import { type KubeObject, type Manifest, refKey, refOf } from '@rollsync/manifests'
 import type { RolloutsProfile } from '@rollsync/rollouts'
 import type { CanaryScope } from './discover/repository.ts'
@@ -12,7 +12,7 @@ export interface AnchoredRoutes {
   readonly anchors: readonly (RouteAnchor | NoRouteAnchor)[]
 }
 
-/** The VirtualServices and routes of the Gateway API into which the controller puts header routes, read off the states of a Git without them. */
+/** The VirtualServices and routes of the Gateway API into which the controller puts header routes or Git holds any, read off the states of a Git without them. */
 export function anchoredRoutes(scope: CanaryScope, profile: RolloutsProfile): readonly AnchoredRoutes[] {
   const rollout = scope.rollout.object
   const world = simulatedWorld(scope)
@@ -22,6 +22,7 @@ export function anchoredRoutes(scope: CanaryScope, profile: RolloutsProfile): re
   const { states } = exploreCanary(rollout, around, profile)
   return listed.flatMap(({ object, manifest }): readonly AnchoredRoutes[] => {
     const anchors = routeAnchorsOf(object, states, rollout)
-    return anchors.length === 0 ? [] : [{ object, manifest, anchors }]
+    const held = routeItems(object, managedRouteNames(rollout)).some((item) => item.route !== undefined)
+    return anchors.length === 0 && !held ? [] : [{ object, manifest, anchors }]
   })
 }

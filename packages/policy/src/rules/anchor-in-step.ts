@@ -1,6 +1,7 @@
 import { type Anchor, isAnchored, routeKeys, routeParts } from '@rollsync/ignore'
 import { toPointer, type Manifest } from '@rollsync/manifests'
 import type { JudgedCanary } from '../judged-canary.ts'
+import { routeFaults } from '../route-faults.ts'
 import { defineRule, type Rule, type Spot } from '../rule.ts'
 
 const rule: Rule = defineRule({
@@ -11,7 +12,7 @@ const rule: Rule = defineRule({
     summary: 'A managed route that Git holds is whole, in front, and equal to what its step writes',
     messages: {
       'half': 'Git holds {has} of managed route {route} but not {lacks}: {harm}',
-      'behind': 'managed route {route} stands behind another path in Git: a sync puts it there, and no request reaches it',
+      'behind': 'managed route {route} stands behind another one in Git: a sync puts it there, and no request reaches it',
       'unequal': "{part} of managed route {route} in Git is not what its step writes: a sync replaces the step's by Git's",
       'never-set': 'Git holds managed route {route}, which no step sets: a sync puts it in, and every reconcile takes it out',
       'no-anchor': 'Git holds managed route {route}, which has no single form: {why}',
@@ -21,13 +22,14 @@ const rule: Rule = defineRule({
   },
   check({ canaries, report }) {
     for (const canary of canaries) {
+      for (const fault of routeFaults(canary)) report(fault.id, fault.spot, fault.data)
       for (const { object, manifest: source, anchors, alb } of canary.anchors()) {
         const manifest = { ...source, value: object } // judged as it is deployed, reported where it is edited
         const written = anchors.filter((one): one is Anchor => 'paths' in one)
         if (isAnchored(manifest, written, alb)) continue
         for (const route of alb.managedRoutes) {
           const anchor = anchors.find((one) => one.route === route)
-          for (const fault of routeFaults(manifest, route, anchor, alb.prefix, canary)) report(fault.id, fault.spot, { route, ...fault.data })
+          for (const fault of ingressFaults(manifest, route, anchor, alb.prefix, canary)) report(fault.id, fault.spot, { route, ...fault.data })
         }
       }
     }
@@ -45,7 +47,7 @@ interface Fault {
 
 type Anchors = ReturnType<JudgedCanary['anchors']>[number]['anchors']
 
-function routeFaults(manifest: Manifest, route: string, anchor: Anchors[number] | undefined, prefix: string, canary: JudgedCanary): readonly Fault[] {
+function ingressFaults(manifest: Manifest, route: string, anchor: Anchors[number] | undefined, prefix: string, canary: JudgedCanary): readonly Fault[] {
   const held = routeParts(manifest.value, route, prefix)
   const keys = routeKeys(route, prefix)
   const present = [held.paths.length > 0 && 'the path', held.action !== undefined && 'the action', held.condition !== undefined && 'the condition'].filter((part) => part !== false)
