@@ -15,6 +15,8 @@ export interface Io {
   /** Names in a folder, or undefined where the path is no folder; throws where there is nothing. */
   readonly list: (path: string) => Promise<readonly { name: string; is: 'file' | 'folder' | 'other' }[] | undefined>
   readonly stdin: () => Promise<string>
+  /** Whether somebody watches standard error; hidden where left out. */
+  readonly progress?: 'shown' | 'hidden'
 }
 
 /** The real thing: the file system, the process's streams. */
@@ -33,6 +35,7 @@ export function processIo(cwd: string = process.cwd()): Io {
       return entries.map((entry) => ({ name: entry.name, is: entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : 'other' }))
     },
     stdin: async () => text(process.stdin),
+    progress: process.stderr.isTTY ? 'shown' : 'hidden',
   }
 }
 

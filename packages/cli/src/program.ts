@@ -95,6 +95,9 @@ function addCheck(root: Command, io: Io, done: Done): void {
     .option('--config <file>', 'the configuration (default: the nearest rollsync.config.yaml, .json, .js or .ts)')
     .addOption(new Option('-f, --format <name[=file]>', 'stylish, json, sarif, junit, github, gitlab, markdown, tap or html; repeatable, each to a file if one is given').argParser(collect).default([], 'stylish'))
     .addOption(new Option('--fail-on <severity>', 'the least severity that makes the exit code 1 (default: error)').choices(['error', 'warning', 'never']))
+    .option('--changed-since <ref>', 'only what a change since this commit touches, and what depends on it')
+    .option('--cache', 'keep the answer, and give it again where no byte has changed')
+    .option('--cache-location <dir>', 'where answers are kept, with --cache (default: node_modules/.cache/rollsync)')
     .addHelpText('after', '\nExample:\n  $ rollsync check .\n  $ rollsync check clusters/prod --argocd-version 3.4.4 --format sarif=rollsync.sarif --format github')
     .action(async (paths: string[], options: import('./commands/check.ts').CheckOptions) => {
       done(await (await import('./commands/check.ts')).checkCommand(paths, options, io))

@@ -12,13 +12,28 @@ export interface RepositoryFiles {
 
 /** Reads the given paths. `spec.source.path` of an Application counts from the folder given, and else from the root of the git checkout around it. */
 export async function readRepository(paths: readonly string[], io: Io): Promise<RepositoryFiles> {
+  return rendered(await readSources(paths, io), io)
+}
+
+/** What was read, before anything is rendered. */
+export interface RepositorySources {
+  readonly files: readonly InputFile[]
+  readonly sources: ReadonlyMap<string, string>
+  readonly roots: readonly Root[]
+}
+
+export async function readSources(paths: readonly string[], io: Io): Promise<RepositorySources> {
   const files = await readFiles(paths, io)
   // As the parser decodes it: a byte order mark is part of the text, so that a file is compared with itself.
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-  const roots = await rootsOf(paths, io)
+  return { files, sources: new Map(files.map(({ file, bytes }) => [file, decoder.decode(bytes)])), roots: await rootsOf(paths, io) }
+}
+
+/** Renders the overlays and charts that the Applications name. */
+export async function rendered({ files, sources, roots }: RepositorySources, io: Io): Promise<RepositoryFiles> {
   const { needs } = discover(files, { roots })
-  const rendered = needs.length === 0 ? undefined : await (await import('./render/render-all.ts')).renderAll(needs, io.cwd)
-  return { files, sources: new Map(files.map(({ file, bytes }) => [file, decoder.decode(bytes)])), settings: { roots, ...(rendered === undefined ? {} : { rendered }) } }
+  const answers = needs.length === 0 ? undefined : await (await import('./render/render-all.ts')).renderAll(needs, io.cwd)
+  return { files, sources, settings: { roots, ...(answers === undefined ? {} : { rendered: answers }) } }
 }
 
 async function rootsOf(paths: readonly string[], io: Io): Promise<readonly Root[]> {

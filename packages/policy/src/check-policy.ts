@@ -12,6 +12,7 @@ import { PolicyError } from './policy-error.ts'
 import type { Rule } from './rule.ts'
 import { rules as allRules } from './rules/index.ts'
 import { runRules } from './run-rules.ts'
+import { type ChangedFile, touchedBy } from './touched-by.ts'
 import { settleFindings } from './suppressions/settle-findings.ts'
 
 export interface PolicySettings {
@@ -20,6 +21,10 @@ export interface PolicySettings {
   readonly rolloutsVersion?: string
   readonly rules?: readonly Rule[]
   readonly jq?: JqEngine
+  /** Files that differ from a former state of the repository, removed ones among them: only what they touch, and what depends on it, is judged and reported. */
+  readonly changed?: readonly ChangedFile[]
+  /** Told after each Rollout. */
+  readonly onProgress?: (done: number, of: number) => void
 }
 
 /** Runs every rule over a repository. Throws a PolicyError for a version that is none or of which nothing is known. */
@@ -27,9 +32,11 @@ export async function checkPolicy(repository: Repository, settings: PolicySettin
   const versions = chooseVersions(settings)
   const jq = settings.jq ?? jqEngine({ gojq: versions.argocd.gojq })
   try {
-    const canaries = await judgeRepository(repository, versions, jq)
+    const touched = settings.changed === undefined ? undefined : touchedBy(repository, settings.changed)
+    const canaries = await judgeRepository(repository, versions, jq, { ...(touched === undefined ? {} : { canaries: touched.canaries }), ...(settings.onProgress === undefined ? {} : { onProgress: settings.onProgress }) })
     const rules = settings.rules ?? configureRules(allRules, {})
-    const { findings: all, unverified } = await runRules({ repository, canaries, jq }, rules)
+    const { findings: every, unverified } = await runRules({ repository, canaries, jq }, rules)
+    const all = touched === undefined ? every : every.filter(({ file }) => touched.files.has(file))
     const known = [...new Set([...allRules, ...rules].map((rule) => rule.meta.id))]
     const { findings, suppressed } = settleFindings({ findings: all, rules, known }, repository.manifests)
     const proofs = canaries.flatMap((canary) => (canary.verdicts.length === 0 ? [] : [proofOf(canary, versions)]))

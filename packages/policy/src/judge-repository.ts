@@ -9,16 +9,23 @@ import { once, type ScopeAnswer, sharedJudge } from './judge/share.ts'
 import type { JudgedCanary, Profiles } from './judged-canary.ts'
 import { routedAround } from './routed-around.ts'
 
+/** `canaries` are those to judge, by default all. */
+export interface JudgeOptions {
+  readonly canaries?: readonly CanaryScope[]
+  readonly onProgress?: (done: number, of: number) => void
+}
+
 /** Explores every Rollout of a repository and proves the laws for each Application that owns objects of it. A Rollout without any Application is explored, and nothing proven. */
-export async function judgeRepository(repository: Repository, profiles: Profiles, jq: JqEngine): Promise<readonly JudgedCanary[]> {
+export async function judgeRepository(repository: Repository, profiles: Profiles, jq: JqEngine, { canaries = repository.canaries, onProgress }: JudgeOptions = {}): Promise<readonly JudgedCanary[]> {
   const routed = indexRouted(routedAround(repository))
   const judge = sharedJudge({ ...profiles, schemas: customSchemas(repository), jq })
   // With one expression that does not parse all is Unknown: expression-parses says so, and nothing else can be said.
   const isProvable = async ({ manifest }: ApplicationScope): Promise<boolean> => (await brokenExpressions(manifest, jq)).broken.length === 0
   const judged: JudgedCanary[] = []
-  for (const scope of repository.canaries) {
+  for (const [index, scope] of canaries.entries()) {
     const { facts, applications } = await factsOf(scope, routed, isProvable)
     judged.push(...judgedScope({ scope, facts, applications, answer: await judge(facts), profiles }))
+    onProgress?.(index + 1, canaries.length)
   }
   return judged
 }

@@ -1,11 +1,14 @@
 import { relative, resolve } from 'node:path'
-import { checkPolicy, discover, type FailOn, type Format, isFormat, isIgnored, pictureRepository, plain, type Report, reporters } from '@rollsync/policy'
+import { type CanaryPicture, type ChangedFile, checkPolicy, discover, type FailOn, type Format, isFormat, isIgnored, pictureRepository, plain, type Report, reporters } from '@rollsync/policy'
+import { changedSince } from '../check/changed-since.ts'
+import { progress } from '../check/progress.ts'
+import { cachedReport, cacheFile, defaultLocation, keepReport, notCached } from '../check/report-cache.ts'
 import { type LoadedConfig, loadConfig } from '../config/load-config.ts'
 import { CliError, type ExitCode } from '../exit.ts'
 import type { Io } from '../io.ts'
 import { packageVersion } from '../package-version.ts'
 import { paintOf } from '../paint.ts'
-import { readRepository } from '../read-repository.ts'
+import { readSources, rendered, type RepositorySources } from '../read-repository.ts'
 
 export interface CheckOptions {
   readonly config?: string
@@ -13,6 +16,9 @@ export interface CheckOptions {
   readonly rolloutsVersion?: string
   readonly format: readonly string[]
   readonly failOn?: FailOn
+  readonly cache?: boolean
+  readonly cacheLocation?: string
+  readonly changedSince?: string
 }
 
 /** `rollsync check`: 0 without findings at or above --fail-on, 1 with, 2 where a file could not be read. What the command line says goes before what the configuration says. */
@@ -20,16 +26,44 @@ export async function checkCommand(paths: readonly string[], options: CheckOptio
   const wanted: readonly Wanted[] = options.format.length === 0 ? [{ format: 'stylish', file: undefined }] : options.format.map(readFormat)
   refuseTwice(wanted)
   const loaded = await loadConfig(options.config, await startOf(paths, io), io)
-  const { files, sources, settings } = await readRepository(paths, io)
-  const repository = discover(files.filter(({ file }) => isRead(file, loaded, io)), settings)
-  const report = await checkPolicy(repository, { ...versionsOf(options, loaded), rules: loaded.rules })
-  const pictures = wanted.some(({ format }) => format === 'html') ? await pictureRepository(repository, versionsOf(options, loaded)) : []
+  const changed = options.changedSince === undefined ? undefined : await changedSince(options.changedSince, io)
+  const read = await readSources(paths, io)
+  const { report, pictures } = await answer({ read, loaded, changed, options, pictures: wanted.some(({ format }) => format === 'html') ? 'wanted' : 'none' }, io)
   for (const { format, file } of wanted) {
-    const text = reporters[format](report, { sources, rules: loaded.rules.map((rule) => rule.meta), paint: file === undefined ? paintOf(io) : plain, toolVersion: packageVersion(), pictures })
+    const text = reporters[format](report, { sources: read.sources, rules: loaded.rules.map((rule) => rule.meta), paint: file === undefined ? paintOf(io) : plain, toolVersion: packageVersion(), pictures })
     if (file === undefined) io.out(text)
     else await io.write(new Map([[file, text]]))
   }
   return exitOf(report, options.failOn ?? loaded.config.failOn ?? 'error')
+}
+
+interface Question {
+  readonly read: RepositorySources
+  readonly loaded: LoadedConfig
+  readonly changed: readonly ChangedFile[] | undefined
+  readonly options: CheckOptions
+  readonly pictures: 'wanted' | 'none'
+}
+
+interface Answer {
+  readonly report: Report
+  readonly pictures: readonly CanaryPicture[]
+}
+
+/** The answer that was kept for the same question, or a new one. Pictures are not kept, nor is what a renderer had a part in: its version and what it fetches are not among what is hashed. */
+async function answer(question: Question, io: Io): Promise<Answer> {
+  const { read, loaded, changed, options } = question
+  const versions = versionsOf(options, loaded)
+  const why = options.cache !== true && options.cacheLocation === undefined ? 'not asked for' : question.pictures === 'wanted' ? 'pictures are made anew' : notCached(loaded)
+  const file = why === undefined ? cacheFile(options.cacheLocation ?? defaultLocation, { files: read.files, roots: read.roots, versions, loaded, changed }) : undefined
+  const kept = file === undefined ? undefined : await cachedReport(file, io)
+  if (kept !== undefined) return { report: kept, pictures: [] }
+  const { files, settings } = await rendered(read, io)
+  const repository = discover(files.filter(({ file: name }) => isRead(name, loaded, io)), settings)
+  const shown = progress(io)
+  const report = await checkPolicy(repository, { ...versions, rules: loaded.rules, ...(changed === undefined ? {} : { changed }), onProgress: shown.tell }).finally(shown.end)
+  if (file !== undefined && settings.rendered === undefined) await keepReport(file, report, io)
+  return { report, pictures: question.pictures === 'wanted' ? await pictureRepository(repository, versions) : [] }
 }
 
 /** The configuration belongs to the folder that is checked; to the working directory where files, several folders or standard input are. */
