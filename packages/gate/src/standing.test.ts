@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { readRollout } from './rollout-status.ts'
+import { type Standing, standingOf } from './standing.ts'
+
+const release = { podHash: 'new', stableHash: 'old', containers: [], stableContainers: [], createdAt: '', broughtBy: 'a change' } as const
+const one = [{ setWeight: 10 }, { pause: {} }, { setWeight: 50 }, { pause: { duration: 10 } }]
+const standing = (status: object, steps: readonly unknown[] = one, metadata: object = {}): Standing =>
+  standingOf(readRollout({ apiVersion: 'a/v1', kind: 'Rollout', metadata: { name: 'web', ...metadata }, spec: { strategy: { canary: { steps } } }, status: { currentPodHash: 'new', stableRS: 'old', ...status } }), release)
+
+describe('standingOf', () => {
+  it.each<[Standing, object]>([
+    ['under way', { currentStepIndex: 1, phase: 'Paused' }],
+    ['promoted', { stableRS: 'new', phase: 'Healthy' }],
+    ['promoted', { stableRS: 'new', currentPodHash: 'third' }],
+    ['aborted', { abort: true, phase: 'Degraded', message: 'RolloutAborted: x' }],
+    ['degraded', { phase: 'Degraded', message: 'ProgressDeadlineExceeded: x' }],
+    ['undone', { currentPodHash: 'old' }],
+    ['superseded', { currentPodHash: 'third' }],
+    ['let through', { promoteFull: true, currentStepIndex: 0 }],
+    ['let through', { currentStepIndex: 2 }],
+  ])('is %s with %j', (expected, status) => expect(standing(status)).toBe(expected))
+
+  it('passes over the condition of an abort that was before the release', () => {
+    expect(standing({ currentStepIndex: 0, phase: 'Degraded', message: 'RolloutAborted: Rollout aborted update to revision 2' })).toBe('under way')
+  })
+
+  it('waits for the controller to see the newest spec', () => {
+    expect(standing({ observedGeneration: '1', abort: true }, one, { generation: 2 })).toBe('settling')
+    expect(standing({ observedGeneration: '2', abort: true }, one, { generation: 2 })).toBe('aborted')
+    expect(standing({ workloadObservedGeneration: '1' }, one, { annotations: { 'rollout.argoproj.io/workload-generation': '2' } })).toBe('settling')
+  })
+
+  it('lets nothing through without a pause that only a person ends', () => {
+    expect(standing({ currentStepIndex: 2 }, [{ setWeight: 1 }, { pause: { duration: '1m' } }, { setWeight: 2 }])).toBe('under way')
+    expect(standing({ currentStepIndex: 2 }, [{ pause: {} }, { setWeight: 1 }, { pause: {} }])).toBe('under way')
+  })
+
+  it('takes what is of another type as not there', () => {
+    expect(standing({ currentStepIndex: 'x', abort: 'true', promoteFull: 1, phase: 7, pauseConditions: {} }, 'x' as unknown as [])).toBe('under way')
+  })
+})
