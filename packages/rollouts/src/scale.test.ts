@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { rolloutsProfile } from './profile.ts'
 import type { ReplicaSet } from './replica-set.ts'
-import type { Rollout, Status, TrafficWeights } from './rollout.ts'
+import type { Rollout, RolloutStatus, TrafficWeights } from './rollout.ts'
 import { currentSetWeight, desiredCanaryWeight, progressThresholdMet, replicaCounts, type ScaleInput } from './scale.ts'
 import { canary, rollout } from './small-world.test-d.ts'
 
@@ -21,7 +21,7 @@ interface Scene {
 }
 
 function input({ strategy, replicas = 10, status = {}, newRS = replicaSet('new', 0), stableRS = replicaSet('stable', replicas), version }: Scene): ScaleInput {
-  const subject = { ...rollout(strategy, { replicas }), status: { stableRS: 'a', currentPodHash: 'b', currentStepIndex: 0, ...status } as unknown as Status }
+  const subject = { ...rollout(strategy, { replicas }), status: { stableRS: 'a', currentPodHash: 'b', currentStepIndex: 0, ...status } as unknown as RolloutStatus }
   return { rollout: subject as unknown as Rollout, newRS, stableRS, otherRSs: [], profile: version === undefined ? profile : rolloutsProfile(version).profile }
 }
 
