@@ -1,4 +1,4 @@
-import { discover, type DiscoverSettings, type Root } from '@rollsync/policy'
+import { discover, type DiscoverSettings, type Repository, type Root } from '@rollsync/policy'
 import type { Io } from './io.ts'
 import { type InputFile, readFiles } from './read-files.ts'
 
@@ -8,6 +8,8 @@ export interface RepositoryFiles {
   readonly sources: ReadonlyMap<string, string>
   /** Where the repository's root may lie, and what kustomize and helm make of its overlays and charts. */
   readonly settings: DiscoverSettings
+  /** The files, paired. */
+  readonly repository: Repository
 }
 
 /** Reads the given paths. `spec.source.path` of an Application counts from the folder given, and else from the root of the git checkout around it. */
@@ -31,9 +33,10 @@ export async function readSources(paths: readonly string[], io: Io): Promise<Rep
 
 /** Renders the overlays and charts that the Applications name. */
 export async function rendered({ files, sources, roots }: RepositorySources, io: Io): Promise<RepositoryFiles> {
-  const { needs } = discover(files, { roots })
-  const answers = needs.length === 0 ? undefined : await (await import('./render/render-all.ts')).renderAll(needs, io.cwd)
-  return { files, sources, settings: { roots, ...(answers === undefined ? {} : { rendered: answers }) } }
+  const asWritten = discover(files, { roots })
+  if (asWritten.needs.length === 0) return { files, sources, settings: { roots }, repository: asWritten }
+  const settings = { roots, rendered: await (await import('./render/render-all.ts')).renderAll(asWritten.needs, io.cwd) }
+  return { files, sources, settings, repository: discover(files, settings) }
 }
 
 async function rootsOf(paths: readonly string[], io: Io): Promise<readonly Root[]> {

@@ -1,6 +1,7 @@
 import { relative, resolve } from 'node:path'
-import { type CanaryPicture, type ChangedFile, checkPolicy, discover, type FailOn, type Format, isFormat, isIgnored, pictureRepository, plain, type Report, reporters } from '@rollsync/policy'
+import { type CanaryPicture, type ChangedFile, checkPolicy, type FailOn, type Format, isFormat, isIgnored, pictureRepository, plain, type Report, reporters } from '@rollsync/policy'
 import { changedSince } from '../check/changed-since.ts'
+import { fixedFiles } from '../check/fix-files.ts'
 import { progress } from '../check/progress.ts'
 import { cachedReport, cacheFile, defaultLocation, keepReport, notCached } from '../check/report-cache.ts'
 import { type LoadedConfig, loadConfig } from '../config/load-config.ts'
@@ -9,6 +10,7 @@ import type { Io } from '../io.ts'
 import { packageVersion } from '../package-version.ts'
 import { paintOf } from '../paint.ts'
 import { readSources, rendered, type RepositorySources } from '../read-repository.ts'
+import { unifiedDiff } from '../unified-diff.ts'
 
 export interface CheckOptions {
   readonly config?: string
@@ -19,6 +21,7 @@ export interface CheckOptions {
   readonly cache?: boolean
   readonly cacheLocation?: string
   readonly changedSince?: string
+  readonly fix?: boolean
 }
 
 /** `rollsync check`: 0 without findings at or above --fail-on, 1 with, 2 where a file could not be read. What the command line says goes before what the configuration says. */
@@ -28,6 +31,10 @@ export async function checkCommand(paths: readonly string[], options: CheckOptio
   const loaded = await loadConfig(options.config, await startOf(paths, io), io)
   const changed = options.changedSince === undefined ? undefined : await changedSince(options.changedSince, io)
   const read = await readSources(paths, io)
+  if (options.fix === true && (await fix(read, loaded, changed, options, io))) {
+    const { fix: _made, ...rest } = options
+    return checkCommand(paths, rest, io)
+  }
   const { report, pictures } = await answer({ read, loaded, changed, options, pictures: wanted.some(({ format }) => format === 'html') ? 'wanted' : 'none' }, io)
   for (const { format, file } of wanted) {
     const text = reporters[format](report, { sources: read.sources, rules: loaded.rules.map((rule) => rule.meta), paint: file === undefined ? paintOf(io) : plain, toolVersion: packageVersion(), pictures })
@@ -35,6 +42,17 @@ export async function checkCommand(paths: readonly string[], options: CheckOptio
     else await io.write(new Map([[file, text]]))
   }
   return exitOf(report, options.failOn ?? loaded.config.failOn ?? 'error')
+}
+
+/** Makes the mends that are certain, each file shown as a diff before it is written; whether there was any. */
+async function fix(read: RepositorySources, loaded: LoadedConfig, changed: readonly ChangedFile[] | undefined, options: CheckOptions, io: Io): Promise<boolean> {
+  const { report } = await answer({ read, loaded, changed, options, pictures: 'none' }, io)
+  const texts = fixedFiles(report.findings, read.sources)
+  for (const [file, text] of texts) io.err(unifiedDiff(file, read.sources.get(file) ?? '', text, paintOf(io)))
+  if (texts.size === 0) return false
+  await io.write(texts)
+  io.err(`mended ${[...texts.keys()].join(', ')}\n`)
+  return true
 }
 
 interface Question {
@@ -58,8 +76,7 @@ async function answer(question: Question, io: Io): Promise<Answer> {
   const file = why === undefined ? cacheFile(options.cacheLocation ?? defaultLocation, { files: read.files, roots: read.roots, versions, loaded, changed }) : undefined
   const kept = file === undefined ? undefined : await cachedReport(file, io)
   if (kept !== undefined) return { report: kept, pictures: [] }
-  const { files, settings } = await rendered(read, io)
-  const repository = discover(files.filter(({ file: name }) => isRead(name, loaded, io)), settings)
+  const { repository, settings } = await rendered({ ...read, files: read.files.filter(({ file: name }) => isRead(name, loaded, io)) }, io)
   const shown = progress(io)
   const report = await checkPolicy(repository, { ...versions, rules: loaded.rules, ...(changed === undefined ? {} : { changed }), onProgress: shown.tell }).finally(shown.end)
   if (file !== undefined && settings.rendered === undefined) await keepReport(file, report, io)

@@ -119,7 +119,7 @@ function canariesOf(all: readonly DeployedObject[]): readonly CanaryScope[] {
     const around = byPlace.get(placeOf(rollout)) ?? []
     // What no Application deploys may be in any cluster.
     const anywhere = rollout.application === undefined ? [] : (byPlace.get(placeOf({ object: rollout.object, manifest: rollout.manifest })) ?? [])
-    const seen = new Set([refKey(refOf(rollout.object))])
+    const seen = new Set([keyOf(rollout)])
     return { rollout, neighbours: [...around, ...anywhere].filter((one) => isFirst(seen, one)) }
   })
 }
@@ -129,9 +129,17 @@ function placeOf({ object, application }: DeployedObject): string {
   return `${application?.spec.destinationCluster ?? ''} ${object.metadata.namespace ?? ''}`
 }
 
+const keys = new WeakMap<KubeObject, string>()
+
+function keyOf({ object }: DeployedObject): string {
+  const known = keys.get(object) ?? refKey(refOf(object))
+  keys.set(object, known)
+  return known
+}
+
 /** The same object may stand in two files; the first one counts, as nothing says which is deployed. */
 function isFirst(seen: Set<string>, one: DeployedObject): boolean {
-  const key = refKey(refOf(one.object))
+  const key = keyOf(one)
   if (seen.has(key)) return false
   seen.add(key)
   return true

@@ -32,8 +32,9 @@ export function alike<T>(value: T, names: readonly string[]): Alike<T> {
   const key = (name: string): string => `\u0000${bases.indexOf(name)}:${name.length}\u0000`
   const pattern = bases.length === 0 ? undefined : new RegExp(`(?<![a-z0-9])(?:${[...bases].sort((a, b) => b.length - a.length).join('|')})(?![a-z0-9])`, 'g')
   const replaced = (from: string, by: (name: string) => string): string => (pattern === undefined ? from : from.replace(pattern, by))
-  const order = (by: (name: string) => string): string => [...held.compared].map((one) => [replaced(one, by), replaced(one, key)] as const).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, template]) => template).join('\n')
-  const own = order((name) => name)
+  const templates = [...held.compared].map((one) => [one, replaced(one, key)] as const)
+  const order = (by?: (name: string) => string): string => (by === undefined ? templates : templates.map(([one, template]) => [replaced(one, by), template] as const)).toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, template]) => template).join('\n')
+  const own = order()
   const under = (lead: string): readonly string[] => bases.map((name, index) => `${name.slice(0, -markLength)}${lead}${mark}${letters[index] ?? ''}`)
   return {
     key: `${replaced(text, key)}\n${own}`,
