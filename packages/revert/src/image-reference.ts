@@ -22,7 +22,7 @@ const digestSizes: ReadonlyMap<string, number> = new Map([['sha256', 64], ['sha3
 /** Reads an image reference, or throws a RevertError `bad-image` that says which part is wrong. */
 export function parseImage(text: string): ImageReference {
   const read = readParts(text)
-  if (typeof read === 'string') throw new RevertError('bad-image', `"${text}" is no image reference: ${read}`)
+  if (typeof read === 'string') throw new RevertError('bad-image', `"${text}" is no image reference: ${read}`, { hint: 'for example registry.example.com/team/app:1.4.2' })
   return read
 }
 

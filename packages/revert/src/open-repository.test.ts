@@ -204,4 +204,10 @@ describe('who commits, and with which token', () => {
     expect(credentialsFor('https://me:pw@github.com/a/b', env)).toBeUndefined()
     expect(credentialsFor('https://x.org/a', { ROLLSYNC_TOKEN: 'r' })?.password).toBe('r')
   })
+
+  it('takes no text for a URL that is none, and prints no password of it', async () => {
+    const opening = openRepository({ repo: 'https://me:hunter22@exa mple/x', land: 'remote' }, effects)
+    await expect(opening).rejects.toMatchObject({ code: 'not-found', message: 'https://***@exa mple/x is no URL' })
+    expect(credentialsFor('https://exa mple/x', { ROLLSYNC_TOKEN: 'r' })).toBeUndefined()
+  })
 })

@@ -64,6 +64,7 @@ async function openHere(paths: LocalPaths, branch: string, options: OpenOptions,
 }
 
 async function openRemote(url: string, branch: string | undefined, options: OpenOptions, effects: Effects): Promise<Repository> {
+  if (url.includes('://') && !URL.canParse(url)) throw new RevertError('not-found', `${url} is no URL`, { hint: 'odd characters in it are written as %XX' })
   const known = /^https?:\/\//.test(url) ? credentialsFor(url, effects.env ?? {}) : undefined
   if (options.backEnd === 'git' || !/^https?:\/\//.test(url)) return openNative(effects, { url, ...(known === undefined ? {} : { credentials: known }) }, branch)
   const credentials = known ?? (new URL(url).username === '' ? await helperCredentials(effects, url) : undefined)
@@ -98,6 +99,7 @@ async function settle(effects: Effects, paths: LocalPaths, branch: string, resul
 
 /** The token for a host from the environment: ROLLSYNC_TOKEN for any, else what the host's own CI and tools use. */
 export function credentialsFor(url: string, env: Readonly<Record<string, string | undefined>>): Credentials | undefined {
+  if (!URL.canParse(url)) return undefined
   const { hostname, username } = new URL(url)
   if (username !== '') return undefined
   const given = (name: string): string | undefined => (env[name] === '' ? undefined : env[name])

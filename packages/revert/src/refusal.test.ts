@@ -35,6 +35,7 @@ describe('secrets', () => {
 
   it('are known by their looks', () => {
     expect(redact('ghp_0123456789abcdefABCD glpat-abcdefgh12345678 Authorization: Bearer abc.def-123456 http://u:p@h/')).toBe('*** *** Authorization: *** http://***@h/')
+    expect(redact('http://h/x?private_token=abc&ref=main and ?sig=1%2F2#x')).toBe('http://h/x?private_token=***&ref=main and ?sig=***#x')
     expect(redact('https://github.com/a/b basic facts, bearer of news')).toBe('https://github.com/a/b basic facts, bearer of news')
   })
 })

@@ -20,6 +20,15 @@ export function isLostRace(text: string): boolean {
 
 /** The error for a refusal that trying again would not change. */
 export function refusalError(text: string, where: string, secrets: readonly string[] = []): RevertError {
+  return terminalError(text, `${where} refused the commit`, secrets)
+}
+
+/** The error for a repository that cannot even be read. */
+export function unreadableError(text: string, where: string): RevertError {
+  return terminalError(text, `${where} cannot be read`, [])
+}
+
+function terminalError(text: string, what: string, secrets: readonly string[]): RevertError {
   const [, code, hint] = terminal.find(([pattern]) => pattern.test(text)) ?? [undefined, 'refused' as const, 'the words of the server say why']
-  return new RevertError(code, `${where} refused the commit: ${text.trim()}`, { hint, secrets })
+  return new RevertError(code, `${what}: ${text.trim()}`, { hint, secrets })
 }

@@ -55,12 +55,15 @@ export class RevertError extends Error {
 // Tokens that their makers marked: GitHub, GitLab, Bitbucket, npm, Slack, AWS, and anything after an authorization scheme.
 const marked = /\b(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|gl[a-z]{2,6}-[\w-]{16,}|ATBB\w{16,}|npm_[A-Za-z0-9]{16,}|xox[a-z]-[\w-]{10,}|A(?:K|S)IA[A-Z0-9]{16})\b|\b(?:[Bb]earer|[Bb]asic|[Tt]oken)\s+[\w+/=.~-]{8,}/g
 
-/** A text without passwords: the userinfo of URLs, tokens known by their look, and the secrets given. */
+// A query parameter of a URL whose name says that it is secret.
+const secretParameter = /([?&][\w.-]*(?:token|secret|passw|pwd|key|auth|sig)[\w.-]*=)[^&\s#'"]+/gi
+
+/** A text without passwords: the userinfo of URLs, their secret parameters, tokens known by their look, and the secrets given. */
 export function redact(text: string, secrets: readonly string[] = []): string {
   const named = secrets.filter((one) => one.length > 3).toSorted((a, b) => b.length - a.length)
   const spelled = named.flatMap((one) => [one, encodeURIComponent(one), btoa(unescapedLatin(one))])
   const plain = spelled.reduce((rest, one) => rest.replaceAll(one, '***'), text)
-  return plain.replace(/([a-z][a-z0-9+.-]*:\/\/)[^/\s@]*@/gi, '$1***@').replace(marked, '***')
+  return plain.replace(/([a-z][a-z0-9+.-]*:\/\/)[^/\s@]*@/gi, '$1***@').replace(secretParameter, '$1***').replace(marked, '***')
 }
 
 function unescapedLatin(text: string): string {

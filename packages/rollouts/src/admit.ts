@@ -18,6 +18,8 @@ export function admit(object: KubeObject, profile: RolloutsProfile, before?: Kub
     return sameSpec ? { ...tidy, status: pruned } : { ...admitRollout(tidy, profile), status: pruned }
   }
   if (tidy.kind === 'Ingress' && groupOf(tidy.apiVersion) === 'networking.k8s.io' && !sameSpec) return admitIngress(tidy)
+  // A Go struct is never absent.
+  if (tidy.kind === 'Service' && groupOf(tidy.apiVersion) === '' && (tidy['spec'] ?? null) === null) return { ...tidy, spec: {} }
   return tidy
 }
 

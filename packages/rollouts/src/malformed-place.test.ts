@@ -30,6 +30,12 @@ describe('malformedPlace', () => {
     expect(malformedPlace({ apiVersion, kind, metadata: { name: 'a' }, spec })?.pointer).toBe(pointer)
   })
 
+  it.each(['a\nb', 'Web', '-a', 'a..b', 'x'.repeat(254)])('finds the name %j, which no API server takes', (name) => {
+    expect(malformedPlace({ ...good, metadata: { name } })?.pointer).toBe('/metadata/name')
+    expect(malformedPlace({ ...good, metadata: { name: 'a', namespace: name } })?.pointer).toBe('/metadata/namespace')
+    expect(malformedPlace({ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name } })).toBeUndefined()
+  })
+
   it('prints no endless value', () => {
     expect(malformedPlace(specified({ replicas: 'x'.repeat(5000) }))?.fault.length).toBeLessThan(120)
   })

@@ -31,9 +31,23 @@ export function malformedPlace(object: KubeObject): MalformedPlace | undefined {
   }
 }
 
+const readKinds: ReadonlySet<string> = new Set(['argoproj.io Rollout', 'networking.k8s.io Ingress', ' Service', 'apps Deployment', 'apps ReplicaSet', 'apps StatefulSet', ' PodTemplate'])
+
+// apimachinery validation.NameIsDNSSubdomain.
+const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
+
+function checkNames({ metadata }: KubeObject): void {
+  for (const key of ['name', 'namespace'] as const) {
+    const name = metadata[key]
+    if (typeof name === 'string' && name !== '' && !(subdomain.test(name) && name.length <= 253)) throw mismatch(['metadata', key], 'small letters, digits, - and .', name)
+  }
+}
+
 function reshapeAsKind(object: KubeObject): void {
   const spec = object['spec']
-  switch (`${groupOf(object.apiVersion)} ${object.kind}`) {
+  const kind = `${groupOf(object.apiVersion)} ${object.kind}`
+  if (readKinds.has(kind)) checkNames(object)
+  switch (kind) {
     case 'argoproj.io Rollout':
       if (spec === undefined || spec === null) throw mismatch(['spec'], 'a map', spec ?? null)
       // The type of a field is the same in every version that knows it.

@@ -1,6 +1,6 @@
 import type { Effects, Ran } from '../effects.ts'
 import { makeObject, type Oid, type Signature } from '../git-objects.ts'
-import { isLostRace, refusalError } from '../refusal.ts'
+import { isLostRace, refusalError, unreadableError } from '../refusal.ts'
 import { RevertError, redact } from '../revert-error.ts'
 import type { Credentials } from './http.ts'
 import { infoOf } from './local.ts'
@@ -89,7 +89,7 @@ async function mainBranch(git: Native['git'], url: string, name: string): Promis
 
 async function succeed(running: Promise<Ran>, name: string): Promise<string> {
   const { code, stdout, stderr } = await running
-  if (code !== 0) throw refusalError(stderr, name)
+  if (code !== 0) throw unreadableError(stderr, name)
   return Buffer.from(stdout).toString('utf8')
 }
 
@@ -125,7 +125,7 @@ async function newest({ git, name, source, ref }: Native): Promise<Oid> {
     return Buffer.from(stdout).toString('utf8').trim()
   }
   const { code, stderr } = await git(['fetch', '-q', '--depth=1', source.url, `+${ref}:refs/rollsync/tip`])
-  if (code !== 0) throw /couldn't find remote ref/.test(stderr) ? new RevertError('branch-missing', `${name} has no branch ${ref.slice(11)}`, { hint: 'give one with --branch' }) : refusalError(stderr, name)
+  if (code !== 0) throw /couldn't find remote ref/.test(stderr) ? new RevertError('branch-missing', `${name} has no branch ${ref.slice(11)}`, { hint: 'give one with --branch' }) : unreadableError(stderr, name)
   return (await succeed(git(['rev-parse', 'refs/rollsync/tip']), name)).trim()
 }
 
@@ -137,7 +137,7 @@ function treeFiles(listed: string): readonly TreeFile[] {
 }
 
 function batch({ code, stdout, stderr }: Ran, oids: readonly Oid[], name: string): readonly Uint8Array[] {
-  if (code !== 0) throw refusalError(stderr, name)
+  if (code !== 0) throw unreadableError(stderr, name)
   const bytes = Buffer.from(stdout)
   let at = 0
   return oids.map((oid) => {
