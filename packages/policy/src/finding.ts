@@ -1,4 +1,4 @@
-import type { Diagnostic, ResourceRef, SourcePosition } from '@rollsync/manifests'
+import type { Diagnostic, ResourceRef, SourcePosition, TextEdit } from '@rollsync/manifests'
 
 export type Severity = 'error' | 'warning' | 'info'
 
@@ -15,6 +15,8 @@ export interface Finding {
   readonly endColumn: number
   readonly pointer: string
   readonly resource: ResourceRef
+  /** The edits of the file that mend it for certain, byte-preserving; `check --fix` makes them. */
+  readonly fix?: readonly TextEdit[]
 }
 
 /** A finding that a comment in the file silences: which comment, and the reason that it gives. */

@@ -1,4 +1,4 @@
-import type { Manifest, Pointer } from '@rollsync/manifests'
+import type { Change, Manifest, Pointer } from '@rollsync/manifests'
 import type { Severity } from './finding.ts'
 import type { JudgedCanary } from './judged-canary.ts'
 import type { ApplicationScope, Repository } from './discover/repository.ts'
@@ -31,7 +31,8 @@ export interface RuleContext<Id extends string = string> {
   readonly applications: readonly ApplicationScope[]
   readonly canaries: readonly JudgedCanary[]
   readonly jq: JqEngine
-  readonly report: (id: Id, spot: Spot, data?: Readonly<Record<string, string | number>>, hint?: string) => void
+  /** `fix` is what mends it for certain, with pointers from the spot's object. */
+  readonly report: (id: Id, spot: Spot, data?: Readonly<Record<string, string | number>>, hint?: string, fix?: readonly Change[]) => void
   /** Something that could not be known, as a sentence. */
   readonly unverified: (sentence: string) => void
 }

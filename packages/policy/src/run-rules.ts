@@ -1,5 +1,5 @@
 import type { JqEngine } from '@rollsync/argocd'
-import { refText } from '@rollsync/manifests'
+import { type Change, editDocument, ManifestsError, refText } from '@rollsync/manifests'
 import type { Repository } from './discover/repository.ts'
 import { type Finding, placeOf, sortFindings } from './finding.ts'
 import type { JudgedCanary } from './judged-canary.ts'
@@ -23,8 +23,8 @@ export async function runRules(judged: Judged, rules: readonly Rule[]): Promise<
   const unverified: string[] = []
   for (const rule of rules) {
     const { meta } = rule
-    const report = (id: string, spot: Spot, data: Readonly<Record<string, string | number>> = {}, hint: string = meta.hint): void => {
-      findings.push({ rule: meta.id, severity: meta.severity, message: fillMessage(meta.messages[id] ?? id, data), hint, ...place(spot), resource: spot.manifest.ref })
+    const report = (id: string, spot: Spot, data: Readonly<Record<string, string | number>> = {}, hint: string = meta.hint, fix: readonly Change[] = []): void => {
+      findings.push({ rule: meta.id, severity: meta.severity, message: fillMessage(meta.messages[id] ?? id, data), hint, ...place(spot), resource: spot.manifest.ref, ...fixOf(spot, fix) })
     }
     const context = { repository: judged.repository, applications: judged.repository.applications, canaries: judged.canaries, jq: judged.jq, report, unverified: (sentence: string) => unverified.push(sentence) }
     try {
@@ -34,6 +34,18 @@ export async function runRules(judged: Judged, rules: readonly Rule[]): Promise<
     }
   }
   return { findings: sortFindings(distinct(findings)), unverified: [...new Set(unverified)] }
+}
+
+/** An edit that cannot be proven is none: the finding stands without it. */
+function fixOf({ manifest }: Spot, changes: readonly Change[]): Pick<Finding, 'fix'> {
+  if (changes.length === 0) return {}
+  try {
+    const fix = editDocument(manifest.document, changes.map((change) => ({ ...change, pointer: manifest.base + change.pointer })), { quotes: (text) => (/[|[\]]/.test(text) ? 'single' : 'when-needed') })
+    return fix.length === 0 ? {} : { fix }
+  } catch (error) {
+    if (error instanceof ManifestsError) return {}
+    throw error
+  }
 }
 
 function place(spot: Spot): ReturnType<typeof placeOf> {

@@ -23,7 +23,8 @@ const rule: Rule = defineRule({
         if (isMap(scale)) stuck = scaleOf(scale, replicas, index)
         const weight = valueAt(step, '/setWeight')
         if (stuck === undefined || typeof weight !== 'number' || weight <= stuck.scale) continue
-        report('sticks', { manifest, pointer: `/spec/strategy/canary/steps/${index}/setWeight`, mark: 'key' }, { weight, scale: stuck.scale, step: stuck.step })
+        report('sticks', { manifest, pointer: `/spec/strategy/canary/steps/${index}/setWeight`, mark: 'key' }, { weight, scale: stuck.scale, step: stuck.step }, undefined, [{ do: 'insert', pointer: `/spec/strategy/canary/steps/${index}`, value: { setCanaryScale: { matchTrafficWeight: true } } }])
+        stuck = undefined // mended there, the later steps are
       }
     }
   },

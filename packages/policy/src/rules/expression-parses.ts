@@ -20,7 +20,7 @@ const rule: Rule = defineRule({
         const hint = one.joined === undefined
           ? undefined
           : `the folded lines are joined by a space; \`rollsync generate --write\` writes what was meant: ${one.joined}`
-        report('broken', { manifest, pointer: one.pointer }, { error: one.error, application: manifest.ref.name }, hint)
+        report('broken', { manifest, pointer: one.pointer }, { error: one.error, application: manifest.ref.name }, hint, one.joined === undefined ? [] : [{ do: 'set', pointer: one.pointer, value: one.joined }])
       }
       for (const one of found.unverified) unverified(`${manifest.file}: ${one.pointer} of Application ${manifest.ref.name}: ${one.reason}`)
     }

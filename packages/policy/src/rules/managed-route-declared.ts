@@ -20,7 +20,7 @@ const rule: Rule = defineRule({
         for (const kind of ['setHeaderRoute', 'setMirrorRoute'] as const) {
           const route = step.nameOf(kind)
           if (route === undefined || declared.includes(route)) continue
-          report('undeclared', { manifest: scope.rollout.manifest, pointer: `${step.pointer}/${kind}/name` }, { step: step.index + 1, route })
+          report('undeclared', { manifest: scope.rollout.manifest, pointer: `${step.pointer}/${kind}/name` }, { step: step.index + 1, route }, undefined, [{ do: 'set', pointer: '/spec/strategy/canary/trafficRouting/managedRoutes/-', value: { name: route } }])
         }
       }
     }

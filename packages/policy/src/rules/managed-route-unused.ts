@@ -17,7 +17,7 @@ const rule: Rule = defineRule({
     for (const { scope: { rollout: { object, manifest } } } of canaries) {
       const set = new Set(canarySteps(object).flatMap((step) => [step.nameOf('setHeaderRoute'), step.nameOf('setMirrorRoute')]))
       for (const [index, route] of managedRouteNames(object).entries()) {
-        if (!set.has(route)) report('unused', { manifest, pointer: `/spec/strategy/canary/trafficRouting/managedRoutes/${index}/name` }, { route })
+        if (!set.has(route)) report('unused', { manifest, pointer: `/spec/strategy/canary/trafficRouting/managedRoutes/${index}/name` }, { route }, undefined, [{ do: 'remove', pointer: `/spec/strategy/canary/trafficRouting/managedRoutes/${index}` }])
       }
     }
   },

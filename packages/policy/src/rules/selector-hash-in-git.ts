@@ -17,7 +17,7 @@ const rule: Rule = defineRule({
     for (const { scope } of canaries) {
       for (const { object, manifest } of scope.neighbours) {
         if (object.kind !== 'Service' || valueAt(object, `/spec/selector/${hash}`) === undefined) continue
-        report('hash', { manifest, pointer: toPointer(['spec', 'selector', hash]), mark: 'key' }, { role: object.metadata.name })
+        report('hash', { manifest, pointer: toPointer(['spec', 'selector', hash]), mark: 'key' }, { role: object.metadata.name }, undefined, [{ do: 'remove', pointer: toPointer(['spec', 'selector', hash]) }])
       }
     }
   },

@@ -20,7 +20,7 @@ const rule: Rule = defineRule({
       if (alb === undefined) continue
       for (const { object, manifest } of scope.neighbours) {
         if (object.kind !== 'Ingress' || !alb.ingresses.includes(object.metadata.name) || object.metadata.annotations?.[alb.rootAction] === undefined) continue
-        report('action', { manifest, pointer: toPointer(['metadata', 'annotations', alb.rootAction]), mark: 'key' }, { key: alb.rootAction })
+        report('action', { manifest, pointer: toPointer(['metadata', 'annotations', alb.rootAction]), mark: 'key' }, { key: alb.rootAction }, undefined, [{ do: 'remove', pointer: toPointer(['metadata', 'annotations', alb.rootAction]) }])
       }
     }
   },
