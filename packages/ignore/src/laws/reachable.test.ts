@@ -42,7 +42,7 @@ function judge(one: KubeObject, changes: { readonly canary?: KubeObject; readonl
 
 describe('the law reachable', () => {
   it('holds for a route in front, whole, with canary pods behind it', () => {
-    expect(judge(ingress([path('hdr'), path('root')]))).toMatchObject({ verdict: 'holds', checked: '1 moment with a header route' })
+    expect(judge(ingress([path('hdr'), path('root')]))).toMatchObject({ verdict: 'holds', checked: '1 moment with a header route, by AWS Load Balancer Controller v3.5.0' })
   })
 
   it('has nothing to say where no header route is', () => {

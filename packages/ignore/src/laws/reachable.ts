@@ -30,7 +30,7 @@ export function reachable(canary: CanaryCase, view: RoutingView): Verdict {
       for (const one of [...answers.faults, ...faults]) remember(found, refOf(ingress), state.moment, one)
     }
   }
-  return verdictOf('reachable', moments === 0 ? 'no header route at any moment' : `${counted(moments, 'moment')} with a header route`, [...found.values()], [...unverified])
+  return verdictOf('reachable', moments === 0 ? 'no header route at any moment' : `${counted(moments, 'moment')} with a header route, by AWS Load Balancer Controller ${view.lbc.version}`, [...found.values()], [...unverified])
 }
 
 interface Fault {
