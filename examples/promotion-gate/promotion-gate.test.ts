@@ -76,7 +76,8 @@ describe('the workflow', () => {
     readonly jobs: Readonly<Record<'gate' | 'promote' | 'roll-back', { readonly environment?: string; readonly needs?: string; readonly if?: string; readonly steps: readonly { readonly run: string }[] }>>
   }
   const { documents, diagnostics } = parse([{ file: 'promotion.yml', text: read('promotion.yml') }])
-  const { jobs } = documents[0]?.value as Workflow
+  const [document] = documents
+  const { jobs } = (document as NonNullable<typeof document>).value as Workflow
   const job = async (name: keyof Workflow['jobs'], ...more: readonly string[]): Promise<{ exit: number; err: string }> => {
     const lines = jobs[name].steps.map((step) => step.run)
     for (const line of lines.slice(0, -1)) expect(spawnSync('bash', ['--noprofile', '--norc', '-e', '-c', line], { cwd, env: { GITHUB_ACTOR: 'ann' } }).status).toBe(0)

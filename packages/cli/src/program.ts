@@ -98,6 +98,7 @@ function addCheck(root: Command, io: Io, done: Done): void {
     .option('--changed-since <ref>', 'only what a change since this commit touches, and what depends on it')
     .option('--cache', 'keep the answer, and give it again where no byte has changed')
     .option('--cache-location <dir>', 'where answers are kept, with --cache (default: node_modules/.cache/rollsync)')
+    .option('--fix', 'make the mends that are certain, touching no other byte, and check again')
     .addHelpText('after', '\nExample:\n  $ rollsync check .\n  $ rollsync check clusters/prod --argocd-version 3.4.4 --format sarif=rollsync.sarif --format github')
     .action(async (paths: string[], options: import('./commands/check.ts').CheckOptions) => {
       done(await (await import('./commands/check.ts')).checkCommand(paths, options, io))
@@ -177,6 +178,7 @@ function addGate(root: Command, io: Io, done: Done): void {
     .option('--poll <duration>', 'how long to wait between two looks', '5s')
     .option('--kubectl <path>', 'the kubectl to run', 'kubectl')
     .option('--context <name>', 'the context of kubectl (default: the current one)')
+    .option('--argocd-context <name>', 'the context for the Application (default: the same)')
     .option('--repo <dir-or-url>', 'the manifest repository: a clone, a bare repository, or a URL (default: .)')
     .option('--branch <branch>', 'the branch to commit to (default: the one that is checked out, or the remote HEAD)')
     .option('--path <glob>', 'look for the image only here; repeatable', collect, [])

@@ -19,11 +19,13 @@ export interface Memory {
   gitTrouble: string | undefined
   /** When Argo CD was last told to look, by the clock that no one sets. */
   told: number | undefined
-  /** Said once. */
-  said: string | undefined
+  /** What was last said of each matter: it is said again when it changes. */
+  readonly said: Map<Matter, string>
 }
 
-export const freshMemory = (since: Date): Memory => ({ since, standing: undefined, looks: 0, abort: 'untried', gitTrouble: undefined, told: undefined, said: undefined })
+type Matter = 'wait' | 'cluster' | 'decision file' | 'argocd' | 'abort' | 'promotion' | 'git'
+
+export const freshMemory = (since: Date): Memory => ({ since, standing: undefined, looks: 0, abort: 'untried', gitTrouble: undefined, told: undefined, said: new Map() })
 
 /** One look at cluster, decision file, signal and, once Git is written, Argo CD. Throws only where no later look could be better. */
 export async function observe(state: GateState, memory: Memory, options: GitOptions, effects: GateEffects): Promise<Observation> {
@@ -44,7 +46,7 @@ async function tolerant<T>(memory: Memory, effects: GateEffects, look: () => Pro
     return await look()
   } catch (error) {
     if (!(error instanceof GateError) || error.code === 'no-kubectl') throw error
-    say(memory, effects, error.message)
+    say(memory, 'cluster', error.message, effects)
     return undefined
   }
 }
@@ -61,12 +63,12 @@ async function findRelease(state: GateState, rollout: RolloutStatus, options: Gi
 
 async function readWish(release: Release | undefined, memory: Memory, effects: GateEffects): Promise<Wish | undefined> {
   const signalled = effects.signalled?.()
-  const file = release === undefined ? undefined : await effects.readDecision?.().catch((error: unknown) => void say(memory, effects, `the decision file cannot be read: ${error instanceof Error ? error.message : String(error)}`))
+  const file = release === undefined ? undefined : await effects.readDecision?.().catch((error: unknown) => void say(memory, 'decision file', `the decision file cannot be read: ${error instanceof Error ? error.message : String(error)}`, effects))
   if (file !== undefined && file !== null && release !== undefined) {
     const wish = parseDecision(file)
     const isStale = file.at < Date.parse(release.createdAt)
-    if (wish !== undefined && isStale) say(memory, effects, 'the decision file is older than the release and does not count')
-    else if (wish !== undefined && 'fault' in wish) say(memory, effects, `the decision file does not count: ${wish.fault}`)
+    if (wish !== undefined && isStale) say(memory, 'decision file', 'the decision file is older than the release and does not count', effects)
+    else if (wish !== undefined && 'fault' in wish) say(memory, 'decision file', `the decision file does not count: ${wish.fault}`, effects)
     else if (wish !== undefined) return wish
   }
   return signalled === undefined ? undefined : { verdict: signalled, by: 'signal' }
@@ -95,13 +97,13 @@ async function tellArgocd(application: ObjectName, memory: Memory, effects: Gate
     memory.told = effects.elapsed()
   } catch (error) {
     if (!(error instanceof GateError)) throw error
-    say(memory, effects, `Argo CD was not told: ${error.message}`)
+    say(memory, 'argocd', `Argo CD was not told: ${error.message}`, effects)
   }
 }
 
-/** Progress, without repeating the same line at every look. */
-export function say(memory: Memory, effects: GateEffects, text: string): void {
-  if (memory.said === text) return
-  memory.said = text
-  effects.progress?.(text)
+/** Progress, without the same line at every look. */
+export function say(memory: Memory, matter: Matter, text: string, { progress }: Pick<GateEffects, 'progress'>): void {
+  if (memory.said.get(matter) === text) return
+  memory.said.set(matter, text)
+  progress?.(text)
 }

@@ -1,5 +1,5 @@
-import { afterEach, describe, expect, it } from 'vitest'
-import { app, Killed, manifest, name, options, type Stage, stage, startedAt, threeSteps } from '../test/stage.ts'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { app, Killed, manifest, name, options, removeTemplates, type Stage, stage, startedAt, threeSteps } from '../test/stage.ts'
 import { GateError } from './gate-error.ts'
 import { runGate } from './run-gate.ts'
 
@@ -7,6 +7,8 @@ const stages: Stage[] = []
 afterEach(() => {
   for (const one of stages.splice(0)) one.remove()
 })
+
+afterAll(removeTemplates)
 
 function set(steps?: readonly unknown[]): Stage {
   const made = stage(steps)
@@ -140,6 +142,24 @@ describe('a gate', () => {
     on.act({ do: 'promote-full' }, { do: 'apply', image: 'r.io/app:1' })
     expect(await runGate(options, on.effects)).toMatchObject({ outcome: { is: 'left alone', because: 'the release is a revert' } })
     expect([on.patches, on.reverts().length]).toEqual([[], 1])
+  })
+
+  it('asks Git again before it rolls back, where Git could not be asked in the beginning', async () => {
+    const on = set()
+    on.bare.commit({ 'web.json': manifest('r.io/app:1') }, 'Revert\n\nReverted-Image: r.io/app:2\nRestored-Image: r.io/app:1')
+    on.act({ do: 'promote-full' }, { do: 'apply', image: 'r.io/app:1' })
+    on.remote.down = 'yes'
+    on.at(60, () => void (on.remote.down = 'no'))
+    expect(await runGate(options, on.effects)).toMatchObject({ outcome: { is: 'left alone', because: 'the release is a revert' } })
+    expect([on.patches, on.reverts().length]).toEqual([[], 1])
+  })
+
+  it('says what it waits for once, and how long still in steps of five minutes', async () => {
+    const on = set()
+    on.at(60, () => on.decision('nonsense'))
+    await runGate(options, on.effects)
+    expect(on.progress.filter((line) => line.startsWith('waiting for a decision'))).toEqual([30, 25, 20, 15, 10].map((left) => `waiting for a decision; less than ${left} minutes left`).concat('waiting for a decision; less than 5 minutes left'))
+    expect(on.progress.filter((line) => line.includes('nonsense'))).toHaveLength(1)
   })
 
   it('waits for a release that Argo CD has not synced yet, by its image', async () => {

@@ -1,10 +1,10 @@
 import { type RevertResult, RevertError } from '@rollsync/revert'
 import type { ObjectName } from './cluster.ts'
-import { decide } from './decide.ts'
+import { type Action, decide } from './decide.ts'
 import type { GateEffects } from './effects.ts'
 import { GateError } from './gate-error.ts'
 import type { Decision, GateState, OnDeadline, Reverted } from './gate-state.ts'
-import { type GitOptions, isPassing, revertRelease } from './git.ts'
+import { broughtBy, type GitOptions, isPassing, revertRelease } from './git.ts'
 import { freshMemory, type Memory, observe, say } from './observe.ts'
 import { advance, type Kept, openState } from './open-state.ts'
 import type { Outcome } from './outcome.ts'
@@ -61,9 +61,7 @@ export async function runGate(options: GateOptions, effects: GateEffects): Promi
     switch (action.do) {
       case 'finish': return resultOf(kept.state, action.outcome, time)
       case 'record':
-        if (action.change.release !== undefined) await proveRevertible(kept.state, action.change.release, options, effects)
-        effects.progress?.(action.because)
-        kept = await advance(kept, action.change, effects.state)
+        kept = await record(kept, action, options, effects)
         break
       case 'abort': kept = await abort(kept, memory, clock, effects)
         break
@@ -72,7 +70,7 @@ export async function runGate(options: GateOptions, effects: GateEffects): Promi
       case 'promote': await promote(kept.state, memory, effects)
         await pause(options, memory, effects)
         break
-      case 'wait': say(memory, effects, `waiting for ${action.for}`)
+      case 'wait': say(memory, 'wait', `waiting for ${action.for}${timeLeft(kept.state, time)}`, effects)
         await pause(options, memory, effects)
         break
       default: action satisfies never
@@ -124,6 +122,25 @@ async function refuseOtherRelease({ rollout, release, outcome }: GateState, effe
   throw new GateError('other-gate', `${effects.state.name} is of release ${release.podHash}, which is decided (${outcome.is}); release ${podHash} is under way`, { hint: 'each build needs a state file of its own' })
 }
 
+async function record(kept: Kept, { change, because }: Extract<Action, { readonly do: 'record' }>, options: GateOptions, effects: GateEffects): Promise<Kept> {
+  if (change.release !== undefined) await proveRevertible(kept.state, change.release, options, effects)
+  const { release, rollout } = kept.state
+  // Git could not be asked when the release was first seen: now it must be, before anything is rolled back.
+  if (change.decision?.verdict === 'roll back' && release?.broughtBy === 'unknown') {
+    const now = await broughtBy(rollout, release, options, effects).catch(() => 'unknown' as const)
+    if (now !== 'unknown') return advance(kept, { release: { ...release, broughtBy: now } }, effects.state)
+  }
+  effects.progress?.(because)
+  return advance(kept, change, effects.state)
+}
+
+/** In steps of five minutes, which also tells a CI that the job is alive. */
+function timeLeft({ decision, deadline }: GateState, now: Date): string {
+  const minutes = (Date.parse(deadline) - now.getTime()) / 60_000
+  if (decision !== undefined || minutes <= 0) return ''
+  return minutes <= 5 ? '; less than 5 minutes left' : `; less than ${Math.ceil(minutes / 5) * 5} minutes left`
+}
+
 /** Whether a revert could be written is found out while there is time to mend it. */
 async function proveRevertible({ rollout, onDeadline }: GateState, release: Release, options: GitOptions, effects: GateEffects): Promise<void> {
   const { from, to } = imagesOf(release)
@@ -142,7 +159,7 @@ async function abort(kept: Kept, memory: Memory, clock: Clock, effects: GateEffe
     await effects.cluster.patchRollout(kept.state.rollout, abortPatch)
   } catch (error) {
     if (!(error instanceof GateError)) throw error
-    say(memory, effects, `the abort failed: ${error.message}`)
+    say(memory, 'abort', `the abort failed: ${error.message}`, effects)
     memory.abort = 'failed'
     return kept
   }
@@ -158,7 +175,7 @@ async function promote({ rollout, promote, promoting }: GateState, memory: Memor
     for (const patch of promotePatches(live, promote)) await effects.cluster.patchRollout(rollout, patch)
   } catch (error) {
     if (!(error instanceof GateError)) throw error
-    say(memory, effects, `the promotion failed: ${error.message}`)
+    say(memory, 'promotion', `the promotion failed: ${error.message}`, effects)
   }
 }
 
@@ -174,7 +191,7 @@ async function revertInGit(kept: Kept, memory: Memory, clock: Clock, options: Ga
     if (!(error instanceof RevertError)) throw error
     if (error.code === 'image-moved') return advance(kept, { outcome: { is: 'aborted', why: error.message } }, effects.state)
     if (!isPassing(error)) throw error
-    say(memory, effects, `Git: ${error.message}`)
+    say(memory, 'git', `Git: ${error.message}`, effects)
     memory.gitTrouble = `Git: ${error.message}`
     return kept
   }

@@ -1,7 +1,10 @@
 import { type KubeObject, refKey } from '@rollsync/manifests'
 import { type Effects, findLocal, nodeEffects, openLocal, type Repository } from '@rollsync/revert'
 import { type Event, objectsOf, rolloutsProfile, simulate, type World, worldOf } from '@rollsync/rollouts'
-import { type Bare, git, makeBare } from '../../revert/test/git-server.ts'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { git, makeBare } from '../../revert/test/git-server.ts'
 import type { Cluster } from '../src/cluster.ts'
 import type { GateEffects } from '../src/effects.ts'
 import { GateError } from '../src/gate-error.ts'
@@ -24,6 +27,51 @@ function rollout(image: string, steps: readonly unknown[]): KubeObject {
     apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', metadata: { name: 'web', namespace: 'default' },
     spec: { replicas: 4, selector: { matchLabels: { app: 'web' } }, strategy: { canary: { steps } }, template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'app', image }] } } },
   }
+}
+
+/** A bare repository, and a clone of it that commits like any other writer. */
+interface Bare {
+  readonly path: string
+  readonly commit: (files: Readonly<Record<string, string>>, message: string) => void
+  readonly file: (name: string) => string
+  readonly remove: () => void
+}
+
+const templates = new Map<string, string>()
+
+/** Copied from one that is made once: git is slow to start. */
+function repositoryFor(steps: readonly unknown[]): Bare {
+  const key = JSON.stringify(steps)
+  const template = templates.get(key) ?? makeTemplate(steps)
+  templates.set(key, template)
+  const root = mkdtempSync(join(tmpdir(), 'rollsync-gate-'))
+  cpSync(template, root, { recursive: true })
+  const [path, clone] = [join(root, 'origin.git'), join(root, 'clone')]
+  const config = join(clone, '.git/config')
+  writeFileSync(config, readFileSync(config, 'utf8').replaceAll(template, root))
+  return {
+    path,
+    commit: (files, message) => {
+      git(clone, 'pull', '-q', '--ff-only', 'origin', 'main')
+      for (const [name, text] of Object.entries(files)) writeFileSync(join(clone, name), text)
+      git(clone, 'commit', '-q', '-a', '-m', message)
+      git(clone, 'push', '-q', 'origin', 'main')
+    },
+    file: (name) => git(path, 'show', `main:${name}`),
+    remove: () => rmSync(root, { recursive: true, force: true }),
+  }
+}
+
+function makeTemplate(steps: readonly unknown[]): string {
+  const made = makeBare({ 'web.json': manifest('r.io/app:1', steps) })
+  made.commit({ 'web.json': manifest('r.io/app:2', steps) }, 'release 2')
+  return made.root
+}
+
+/** Removes the repositories that the others were copied from. */
+export function removeTemplates(): void {
+  for (const root of templates.values()) rmSync(root, { recursive: true, force: true })
+  templates.clear()
 }
 
 /** Where the process dies: at the n-th effect from now, before or after it was done. */
@@ -66,8 +114,7 @@ export const startedAt: number = Date.parse('2026-03-01T12:00:00Z')
 
 /** A Rollout that runs app:1 and is asked for app:2, in the cluster as in Git. */
 export function stage(steps: readonly unknown[] = threeSteps): Stage {
-  const bare = makeBare({ 'web.json': manifest('r.io/app:1', steps) })
-  bare.commit({ 'web.json': manifest('r.io/app:2', steps) }, 'release 2')
+  const bare = repositoryFor(steps)
   const world: World = worldOf([rollout('r.io/app:1', steps)])
   const events: Event[] = [{ do: 'apply', image: 'r.io/app:2' }]
   let current: World | undefined

@@ -62,6 +62,14 @@ describe('rollsync gate', () => {
     expect([exit, err.includes('older than the release'), cluster.patches()]).toEqual([4, true, []])
   })
 
+  it('asks for the Application in the cluster of Argo CD', async () => {
+    writeFileSync(join(cwd, 'decision.txt'), 'rollback\n')
+    expect((await gate('--decision', 'decision.txt', '--context', 'prod', '--argocd-context', 'hub')).exit).toBe(1)
+    const calls = readFileSync(`${cluster.file}.calls`, 'utf8').trim().split('\n')
+    expect(calls.filter((line) => line.startsWith('--context hub ') !== line.includes('applications.argoproj.io'))).toEqual([])
+    expect(calls.filter((line) => !/^--context (prod|hub) /.test(line))).toEqual([])
+  })
+
   it('exits 3 when the decision could not be carried out, keeps it, and goes on from there', async () => {
     // kubectl cannot reach the cluster once the gate is open; Git is written all the same.
     setTimeout(() => cluster.change((now) => void (now.down = 10_000)), 1500)

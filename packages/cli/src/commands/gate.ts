@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { type DecisionText, exitCodeOf, type GateEffects, GateError, type GateOptions, kubectlCluster, type ObjectName, type OnDeadline, runGate, stateFile, type Wish } from '@rollsync/gate'
+import { type Cluster, type DecisionText, exitCodeOf, type GateEffects, GateError, type GateOptions, kubectlCluster, type ObjectName, type OnDeadline, runGate, stateFile, type Wish } from '@rollsync/gate'
 import { configuredPerson, configuredSigning, type Effects, nodeEffects, openRepository, RevertError, type Run, signWith } from '@rollsync/revert'
 import { CliError, type ExitCode } from '../exit.ts'
 import { parseDuration } from '../gate/duration.ts'
@@ -20,6 +20,7 @@ export interface GateCommandOptions {
   readonly poll: string
   readonly kubectl: string
   readonly context?: string
+  readonly argocdContext?: string
   readonly repo?: string
   readonly branch?: string
   readonly path: readonly string[]
@@ -80,11 +81,18 @@ function gateEffects(options: GateCommandOptions, effects: Effects, io: Io): Gat
   return {
     now, random, sleep, ...(progress === undefined ? {} : { progress }),
     elapsed: () => performance.now(),
-    cluster: kubectlCluster({ run: effects.run as Run, program: options.kubectl, ...(options.context === undefined ? {} : { context: options.context }) }),
+    cluster: clusterOf(options, effects.run as Run),
     state: stateFile(resolve(io.cwd, options.state ?? stateOfBuild(options.rollout, process.env)), fs.promises, () => `${process.pid}-${Math.floor(random() * 1e9)}`),
     openRepository: async () => openRepository({ repo: options.repo ?? io.cwd, land: 'remote', ...(options.branch === undefined ? {} : { branch: options.branch }), ...(options.backEnd === undefined ? {} : { backEnd: options.backEnd }) }, effects),
     ...(decision === undefined ? {} : { readDecision: async () => readDecision(decision, options.decision ?? '', io) }),
   }
+}
+
+/** Argo CD often stands in a cluster of its own. */
+function clusterOf({ kubectl, context, argocdContext = context }: GateCommandOptions, run: Run): Cluster {
+  const within = (name: string | undefined): Cluster => kubectlCluster({ run, program: kubectl, ...(name === undefined ? {} : { context: name }) })
+  const { getApplication, refreshApplication } = within(argocdContext)
+  return { ...within(context), getApplication, refreshApplication }
 }
 
 async function readDecision(path: string, shown: string, io: Io): Promise<DecisionText | undefined> {
