@@ -24,6 +24,7 @@ export interface PlanSettings {
   readonly syncOptions: readonly string[]
   readonly ignoreDifferences: readonly IgnoreDifference[]
   readonly jq: JqEngine
+  readonly argocdCm?: Readonly<Record<string, string>>
   /** `ignored` plans as if a person had written no rule yet, for a block to be pasted elsewhere. */
   readonly byHand?: 'kept' | 'ignored'
   /** Types of custom resources, from the definitions that stand beside the manifests. */
@@ -70,7 +71,7 @@ export async function planRules(application: Manifest, canaries: readonly Planne
 }
 
 function judgeSettings(application: Manifest, settings: PlanSettings, rules: readonly IgnoreDifference[], syncOptions: readonly string[]): JudgeSettings {
-  return { application: application.ref.name, profile: settings.profile, mode: settings.mode, rules, syncOptions, jq: settings.jq, ...(settings.schemas === undefined ? {} : { schemas: settings.schemas }) }
+  return { application: application.ref.name, profile: settings.profile, mode: settings.mode, rules, syncOptions, jq: settings.jq, ...(settings.argocdCm === undefined ? {} : { argocdCm: settings.argocdCm }), ...(settings.schemas === undefined ? {} : { schemas: settings.schemas }) }
 }
 
 async function mendable(application: Manifest, jq: JqEngine): Promise<readonly (BrokenExpression & { readonly joined: string })[]> {

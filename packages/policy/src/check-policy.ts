@@ -12,6 +12,7 @@ import { PolicyError } from './policy-error.ts'
 import type { Rule } from './rule.ts'
 import { rules as allRules } from './rules/index.ts'
 import { runRules } from './run-rules.ts'
+import { systemSettings } from './system-settings.ts'
 import { type ChangedFile, touchedBy } from './touched-by.ts'
 import { settleFindings } from './suppressions/settle-findings.ts'
 
@@ -33,7 +34,8 @@ export async function checkPolicy(repository: Repository, settings: PolicySettin
   const jq = settings.jq ?? jqEngine({ gojq: versions.argocd.gojq })
   try {
     const touched = settings.changed === undefined ? undefined : touchedBy(repository, settings.changed)
-    const canaries = await judgeRepository(repository, versions, jq, { ...(touched === undefined ? {} : { canaries: touched.canaries }), ...(settings.onProgress === undefined ? {} : { onProgress: settings.onProgress }) })
+    const system = await systemSettings(repository, versions.argocd, jq)
+    const canaries = await judgeRepository(repository, versions, jq, { ...(system.argocdCm === undefined ? {} : { argocdCm: system.argocdCm }), ...(touched === undefined ? {} : { canaries: touched.canaries }), ...(settings.onProgress === undefined ? {} : { onProgress: settings.onProgress }) })
     const rules = settings.rules ?? configureRules(allRules, {})
     const { findings: every, unverified } = await runRules({ repository, canaries, jq }, rules)
     const all = touched === undefined ? every : every.filter(({ file }) => touched.files.has(file))
@@ -50,7 +52,7 @@ export async function checkPolicy(repository: Repository, settings: PolicySettin
       checked: checkedObjects(repository),
       diagnostics: repository.diagnostics,
       proofs,
-      unverified: [...versions.unverified, ...repository.notes, ...unverified, ...new Set(unknown)],
+      unverified: [...versions.unverified, ...repository.notes, ...(system.unreadable === undefined ? [] : [system.unreadable]), ...unverified, ...new Set(unknown)],
       summary: { ...summaryOf(repository, findings), suppressed: suppressed.length },
     }
   } finally {

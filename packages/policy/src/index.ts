@@ -25,3 +25,4 @@ export { type Paint, plain, type Reporter, type ReporterContext } from './report
 export { defineRule, type Rule, type RuleContext, type RuleMeta, type Spot } from './rule.ts'
 export { rules } from './rules/index.ts'
 export type { ChangedFile } from './touched-by.ts'
+export { systemSettings, type SystemSettings } from './system-settings.ts'

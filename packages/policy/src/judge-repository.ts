@@ -13,12 +13,13 @@ import { routedAround } from './routed-around.ts'
 export interface JudgeOptions {
   readonly canaries?: readonly CanaryScope[]
   readonly onProgress?: (done: number, of: number) => void
+  readonly argocdCm?: Readonly<Record<string, string>>
 }
 
 /** Explores every Rollout of a repository and proves the laws for each Application that owns objects of it. A Rollout without any Application is explored, and nothing proven. */
-export async function judgeRepository(repository: Repository, profiles: Profiles, jq: JqEngine, { canaries = repository.canaries, onProgress }: JudgeOptions = {}): Promise<readonly JudgedCanary[]> {
+export async function judgeRepository(repository: Repository, profiles: Profiles, jq: JqEngine, { canaries = repository.canaries, onProgress, argocdCm }: JudgeOptions = {}): Promise<readonly JudgedCanary[]> {
   const routed = indexRouted(routedAround(repository))
-  const judge = sharedJudge({ ...profiles, schemas: customSchemas(repository), jq })
+  const judge = sharedJudge({ ...profiles, schemas: customSchemas(repository), jq, ...(argocdCm === undefined ? {} : { argocdCm }) })
   // With one expression that does not parse all is Unknown: expression-parses says so, and nothing else can be said.
   const isProvable = async ({ manifest }: ApplicationScope): Promise<boolean> => (await brokenExpressions(manifest, jq)).broken.length === 0
   const judged: JudgedCanary[] = []

@@ -1,7 +1,7 @@
 import { type ArgocdProfile, jqEngine, selfHealDefaults } from '@rollsync/argocd'
 import { argocdJudge, parseStory, type Story, type StoryEvent, tellStory, usualDay } from '@rollsync/ignore'
 import { isMap, refKey, refOf, refText, type ResourceRef, valueAt } from '@rollsync/manifests'
-import { type ApplicationScope, type CanaryScope, chooseVersions, discover, simulatedWorld } from '@rollsync/policy'
+import { type ApplicationScope, type CanaryScope, chooseVersions, discover, simulatedWorld, systemSettings } from '@rollsync/policy'
 import { CliError, type ExitCode } from '../exit.ts'
 import type { Io } from '../io.ts'
 import { readRepository } from '../read-repository.ts'
@@ -22,14 +22,16 @@ export async function storyCommand(paths: readonly string[], options: StoryOptio
   const versions = chooseVersions(options)
   for (const sentence of versions.unverified) io.err(`unverified: ${sentence}\n`)
   const { files, settings } = await readRepository(paths, io)
-  const { canaries, diagnostics } = discover(files, settings)
+  const repository = discover(files, settings)
+  const { canaries, diagnostics } = repository
   refuseBroken(diagnostics)
   const scope = chosen(canaries, options.rollout)
   const application = scope.rollout.application as ApplicationScope
   const jq = jqEngine({ gojq: versions.argocd.gojq })
   try {
     const { spec, manifest } = application
-    const judge = argocdJudge({ application: manifest.ref.name, profile: versions.argocd, mode: spec.compareMode, rules: spec.ignoreDifferences, syncOptions: spec.syncOptions, jq })
+    const { argocdCm } = await systemSettings(repository, versions.argocd, jq)
+    const judge = argocdJudge({ ...(argocdCm === undefined ? {} : { argocdCm }), application: manifest.ref.name, profile: versions.argocd, mode: spec.compareMode, rules: spec.ignoreDifferences, syncOptions: spec.syncOptions, jq })
     const resources = resourcesOf(scope, application)
     const events = await eventsOf(scope, resources, options, io)
     const story = await tellStory(simulatedWorld(scope), events, {

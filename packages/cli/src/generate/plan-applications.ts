@@ -1,7 +1,7 @@
 import type { JqEngine } from '@rollsync/argocd'
 import { type ApplicationWish, planRules, type PlanSettings, type RulesPlan, sameApplication, writeApplication } from '@rollsync/ignore'
 import { applyEdits, type Diagnostic, type Manifest, parse, type SourceText } from '@rollsync/manifests'
-import { albOf, type ApplicationScope, customSchemas, discover, exploreRepository, type DiscoverSettings, type Versions } from '@rollsync/policy'
+import { albOf, type ApplicationScope, customSchemas, discover, exploreRepository, type DiscoverSettings, systemSettings, type Versions } from '@rollsync/policy'
 
 export interface PlannedApplication {
   readonly application: Manifest
@@ -19,13 +19,14 @@ export interface PlannedTexts {
 /** Plans the rules of every Application that owns objects of a canary, and edits its file. Pure but for the jq engine. */
 export async function planApplications(files: readonly SourceText[], settings: DiscoverSettings, versions: Versions, asked: { readonly jq: JqEngine; readonly byHand: 'kept' | 'ignored'; readonly advice?: 'wanted' }): Promise<PlannedTexts> {
   const repository = discover(files, settings)
+  const { argocdCm } = await systemSettings(repository, versions.argocd, asked.jq)
   const explored = exploreRepository(repository, versions.rollouts)
   const texts = new Map(repository.manifests.map((manifest) => [manifest.file, manifest.document.text]))
   const applications: PlannedApplication[] = []
   for (const scope of repository.applications) {
     const canaries = explored.filter((one) => one.application === scope).map((one) => ({ canary: one.canary, alb: albOf(one.scope) }))
     if (canaries.length === 0) continue
-    const plan = await planRules(scope.manifest, canaries, { ...settingsOf(scope, versions), schemas: customSchemas(repository), ...asked })
+    const plan = await planRules(scope.manifest, canaries, { ...settingsOf(scope, versions), schemas: customSchemas(repository), ...(argocdCm === undefined ? {} : { argocdCm }), ...asked })
     applications.push({ application: scope.manifest, plan })
   }
   for (const [manifest, wish] of byPlace(applications)) edit(texts, manifest, wish)

@@ -30,16 +30,17 @@ export interface Judging {
   readonly rollouts: RolloutsProfile
   readonly schemas: CustomSchemas
   readonly jq: JqEngine
+  readonly argocdCm?: Readonly<Record<string, string>>
 }
 
 /** Explores one Rollout and proves the laws for each Application that owns an object of it. */
-export async function judgeFacts(facts: ScopeFacts, { argocd: profile, rollouts, schemas, jq }: Judging): Promise<Judgement> {
+export async function judgeFacts(facts: ScopeFacts, { argocd: profile, rollouts, schemas, jq, argocdCm }: Judging): Promise<Judgement> {
   const explored = exploreCanary(facts.rollout, facts.around, rollouts)
   const verdicts: (readonly Verdict[])[] = []
   const failing: (readonly FailingExpression[])[] = []
   for (const [index, { name, mode, rules, syncOptions, provable }] of facts.applications.entries()) {
     const canary = { rollout: refOf(facts.rollout), resources: ownedBy(facts, index).map(refOf), states: explored.states }
-    const judge = argocdJudge({ application: name, profile, mode, rules, syncOptions, jq, schemas })
+    const judge = argocdJudge({ application: name, profile, mode, rules, syncOptions, jq, schemas, ...(argocdCm === undefined ? {} : { argocdCm }) })
     failing.push(await failingOf(canary, rules, jq))
     verdicts.push(provable === 'no' ? [] : await verify(canary, judge, { alb: albIn(facts), around: facts.routed }))
   }

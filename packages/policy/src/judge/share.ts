@@ -20,7 +20,8 @@ export type JudgeScope = (facts: ScopeFacts) => Promise<ScopeAnswer>
 export function sharedJudge(judging: Judging): JudgeScope {
   const judged = new Map<string, Judged>()
   return async (facts) => {
-    const form = isBlindToNames(facts) ? alike(facts, namesIn(facts)) : undefined
+    // System-level rules may name objects, and are not among the facts.
+    const form = judging.argocdCm === undefined && isBlindToNames(facts) ? alike(facts, namesIn(facts)) : undefined
     if (form === undefined) return answerOf(await judgeOnce(facts, [], judging), asItIs)
     const known = judged.get(form.key)
     if (known !== undefined) return answerOf(known, form.renamed(known.names))
