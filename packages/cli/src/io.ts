@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { text } from 'node:stream/consumers'
-import { replaceFiles } from './replace-files.ts'
 
 /** Everything a command touches outside itself; tests give their own. Paths are as the person wrote them, relative to `cwd`. */
 export interface Io {
@@ -30,13 +28,13 @@ export function processIo(cwd: string = process.cwd()): Io {
     err: (text) => void process.stderr.write(text),
     // Thousands of small files: the thread pool costs more than it saves.
     read: async (path) => readFileSync(at(path)),
-    write: (texts) => replaceFiles(texts, cwd),
+    write: async (texts) => (await import('./replace-files.ts')).replaceFiles(texts, cwd),
     list: async (path) => {
       if (!(await stat(at(path))).isDirectory()) return undefined
       const entries = await readdir(at(path), { withFileTypes: true })
       return entries.map((entry) => ({ name: entry.name, is: entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : 'other' }))
     },
-    stdin: async () => text(process.stdin),
+    stdin: async () => (await import('node:stream/consumers')).text(process.stdin),
     progress: process.stderr.isTTY ? 'shown' : 'hidden',
   }
 }
