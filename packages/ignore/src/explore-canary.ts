@@ -1,5 +1,5 @@
 import { type KubeObject, refKey, refOf, valueAt } from '@rollsync/manifests'
-import { describeEvent, describePlace, type Event, explore, type ExploredState, type RolloutsProfile, type World, worldOf } from '@rollsync/rollouts'
+import { describeEvent, describePlace, type Event, explore, type ExploredState, happyPath, type RolloutsProfile, type World, worldOf, simulate } from '@rollsync/rollouts'
 import type { JudgedState } from './canary-case.ts'
 
 /** Every state that a Rollout was brought into, the controller's own words where it rejects the Rollout, and what bound cut the search. */
@@ -16,6 +16,14 @@ export interface ExploredCanary {
 export interface Trouble {
   readonly what: string
   readonly moments: readonly string[]
+}
+
+/** The states of one release that goes well, which sets every route that there is: enough to read off what a step writes. */
+export function releaseStates(rollout: KubeObject, around: readonly KubeObject[], profile: RolloutsProfile): readonly JudgedState[] {
+  const world = worldOf([...around, rollout])
+  const image = String(valueAt(rollout, '/spec/template/spec/containers/0/image') ?? 'app')
+  const events = happyPath(rollout, `${image.replace(/@.*$/, '').replace(/:[^/:]*$/, '')}:next`)
+  return simulate(world, { events, profile }).states.map((state) => ({ moment: momentText({ state, story: events.slice(0, state.moment.event), seen: 'resting' }), git: gitAfter(world, rollout, events.slice(0, state.moment.event)), live: state.world }))
 }
 
 /** Brings a Rollout among its neighbours, all as Git holds them, into every state that it can come into. */

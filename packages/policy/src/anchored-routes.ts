@@ -1,4 +1,4 @@
-import { exploreCanary, managedRouteNames, type NoRouteAnchor, type RouteAnchor, routeAnchorsOf, routeItems, routeList, withoutRouteItems } from '@rollsync/ignore'
+import { releaseStates, managedRouteNames, type NoRouteAnchor, type RouteAnchor, routeAnchorsOf, routeItems, routeList, withoutRouteItems } from '@rollsync/ignore'
 import { type KubeObject, type Manifest, refKey, refOf } from '@rollsync/manifests'
 import type { RolloutsProfile } from '@rollsync/rollouts'
 import type { CanaryScope } from './discover/repository.ts'
@@ -19,7 +19,7 @@ export function anchoredRoutes(scope: CanaryScope, profile: RolloutsProfile): re
   const listed = scope.neighbours.filter((one) => routeList(refOf(one.object)) !== undefined && world.has(refKey(refOf(one.object))))
   if (listed.length === 0) return []
   const around = [...world.values()].filter((one) => refKey(refOf(one)) !== refKey(refOf(rollout))).map((one) => withoutRouteItems(one, rollout))
-  const { states } = exploreCanary(rollout, around, profile)
+  const states = releaseStates(rollout, around, profile)
   return listed.flatMap(({ object, manifest }): readonly AnchoredRoutes[] => {
     const anchors = routeAnchorsOf(object, states, rollout)
     const held = routeItems(object, managedRouteNames(rollout)).some((item) => item.route !== undefined)

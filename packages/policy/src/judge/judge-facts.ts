@@ -1,5 +1,5 @@
 import type { ArgocdProfile, CustomSchemas, IgnoreDifference, JqEngine } from '@rollsync/argocd'
-import { type AlbSettings, albSettings, type Anchor, anchorsOf, argocdJudge, type CanaryCase, exploreCanary, type ExploredCanary, type NoAnchor, pairsOf, type Verdict, verify, withoutRoutes } from '@rollsync/ignore'
+import { type AlbSettings, albSettings, type Anchor, anchorsOf, argocdJudge, type CanaryCase, exploreCanary, type ExploredCanary, type NoAnchor, pairsOf, releaseStates, type Verdict, verify, withoutRoutes } from '@rollsync/ignore'
 import { jsonEqual, type KubeObject, type Pointer, refOf, refText, type ResourceRef } from '@rollsync/manifests'
 import { type RolloutsProfile, unverifiedPlaces, validate, type ValidationError, worldOf } from '@rollsync/rollouts'
 import type { ScopeFacts } from './facts.ts'
@@ -91,6 +91,6 @@ export function anchorsIn(facts: Pick<ScopeFacts, 'rollout' | 'around'>, profile
   if (alb === undefined || alb.managedRoutes.length === 0) return []
   const isRouted = (object: KubeObject): boolean => object.kind === 'Ingress' && alb.ingresses.includes(object.metadata.name)
   const bare = facts.around.map((object) => (isRouted(object) ? withoutRoutes(object, alb) : object))
-  const { states } = explored !== undefined && jsonEqual(bare, facts.around) ? explored : exploreCanary(facts.rollout, bare, profile)
+  const states = explored !== undefined && jsonEqual(bare, facts.around) ? explored.states : releaseStates(facts.rollout, bare, profile)
   return facts.around.flatMap((object, index) => (isRouted(object) ? [{ index, anchors: anchorsOf(object, states, alb) }] : []))
 }
