@@ -72,6 +72,19 @@ describe('a gate', () => {
     expect(statusOf(on)).toMatchObject({ currentStepIndex: 3 })
   })
 
+  it('does not promote the next pause where a person passed this one between the look and the patch', async () => {
+    const on = set()
+    on.at(60, () => on.decision('promote'))
+    let reads = 0
+    const { cluster } = on.effects
+    const racing = { ...cluster, getRollout: async (...args: Parameters<typeof cluster.getRollout>) => {
+      if (on.states.at(-1)?.includes('"promoting"') === true && ++reads === 2) on.act({ do: 'promote' })
+      return cluster.getRollout(...args)
+    } }
+    expect(await runGate(options, { ...on.effects, cluster: racing })).toMatchObject({ outcome: { is: 'promoted', how: 'one step' } })
+    expect([on.patches, statusOf(on)['currentStepIndex']]).toEqual([[], 3])
+  })
+
   it('promotes fully when asked so', async () => {
     const on = set()
     on.at(60, () => on.decision('{"decision":"promote"}'))
@@ -187,6 +200,15 @@ describe('a gate', () => {
     await on.effects.cluster.refreshApplication(app)
     expect(await runGate(options, on.effects)).toMatchObject({ outcome: { is: 'rolled back' } })
     expect(on.reverts()).toHaveLength(1)
+  })
+
+  it('tells Argo CD again when the first time was too early', async () => {
+    const on = set()
+    on.cluster.autoSync = 'no'
+    on.at(1830, () => void (on.cluster.autoSync = 'yes'))
+    const result = await runGate(options, on.effects)
+    expect(result).toMatchObject({ outcome: { is: 'rolled back' } })
+    expect(result.took.settled).toBeLessThanOrEqual(75)
   })
 
   it('refuses what it could not revert while there is time, and a state file of something else', async () => {
