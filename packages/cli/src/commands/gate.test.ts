@@ -1,6 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type FakeCluster, kubectl, makeFakeCluster } from '../../test/fake-cluster.ts'
 import { processIo } from '../io.ts'
@@ -49,7 +51,7 @@ describe('rollsync gate', () => {
     expect(cluster.patches()).toEqual(['patch rollouts.argoproj.io web -n shop --type merge -p {"status":{"pauseConditions":null}} --subresource status'])
   })
 
-  it('rolls back on SIGUSR2 and promotes on SIGUSR1', async () => {
+  it('rolls back on SIGUSR2, and listens no longer than it runs', async () => {
     setTimeout(() => void process.emit('SIGUSR2'), 1500)
     expect((await gate('--deadline', '60s')).exit).toBe(1)
     expect([process.listenerCount('SIGUSR1'), process.listenerCount('SIGUSR2')]).toEqual([0, 0])
@@ -100,4 +102,36 @@ describe('rollsync gate', () => {
     writeFileSync(join(cwd, 'gate.json'), '[]')
     expect(await gate()).toMatchObject({ exit: 2, err: expect.stringContaining('gate.json') })
   })
+})
+
+const bin = fileURLToPath(new URL('../../dist/bin.js', import.meta.url))
+
+describe.skipIf(!existsSync(bin))('the built rollsync gate', () => {
+  const start = (...more: readonly string[]): ReturnType<typeof spawn> => spawn(process.execPath, [
+    bin, 'gate', '--rollout', 'shop/web', '--application', 'argocd/web', '--kubectl', kubectl, '--repo', cluster.bare.path, '--branch', 'main', '--state', 'gate.json', '--poll', '100ms', ...more,
+  ], { cwd, env: { ...process.env, CLUSTER: cluster.file }, stdio: 'ignore' })
+  const ended = async (child: ReturnType<typeof spawn>): Promise<number | null> => new Promise((resolve) => child.on('close', resolve))
+
+  it('killed by SIGKILL again and again, ends in the decision of the first and one commit', async () => {
+    writeFileSync(join(cwd, 'decision.txt'), 'rollback ann\n')
+    let exit: number | null = null
+    let kills = 0
+    // Each life is a little longer than the one before, so that death comes at another place.
+    for (let life = 300; exit === null; life += 120) {
+      const child = start('--decision', 'decision.txt')
+      const timer = setTimeout(() => child.kill('SIGKILL'), life)
+      exit = await ended(child)
+      clearTimeout(timer)
+      if (exit === null) kills++
+    }
+    expect([exit, kills > 1, cluster.subjects()]).toEqual([1, true, ['Revert shop/web to registry.example.com/web:1', 'release 2', 'first']])
+  }, 120_000)
+
+  it('promotes on a real SIGUSR1', async () => {
+    const child = start('--deadline', '60s')
+    const end = ended(child)
+    while (!existsSync(join(cwd, 'gate.json.2'))) await new Promise((resolve) => setTimeout(resolve, 50))
+    child.kill('SIGUSR1')
+    expect([await end, cluster.subjects()]).toEqual([0, ['release 2', 'first']])
+  }, 60_000)
 })
