@@ -1,5 +1,6 @@
 import { type CounterExample, momentsText, moveText } from '@rollsync/ignore'
-import { refKey } from '@rollsync/manifests'
+import { refKey, type ResourceRef } from '@rollsync/manifests'
+import type { JudgedCanary } from '../judged-canary.ts'
 import { defineRule, type Rule } from '../rule.ts'
 import { ignoreSpot } from '../spots.ts'
 
@@ -28,7 +29,7 @@ const rule: Rule = defineRule({
           change: harm.changes.length === 0 ? '' : ` if Git changes ${listed(harm.changes)} of it`,
           argocd: canary.argocd,
           options: canary.syncOptions.length === 0 ? '' : `, ${canary.syncOptions.join(', ')}`,
-        }, hintFor(harm, canary.syncOptions))
+        }, hintFor(harm, canary.syncOptions) ?? unanchoredHint(harm, canary))
       }
     }
   },
@@ -43,9 +44,17 @@ function hintFor({ verdict, restored }: Harm, options: readonly string[]): strin
   return verdict === 'outage' && options.includes('Replace=true') ? moveText('Replace=true') : undefined
 }
 
+/** Where a route has no anchor the general hint would lead in a circle. */
+function unanchoredHint({ resource }: Harm, canary: JudgedCanary): string | undefined {
+  const found = canary.anchors().flatMap(({ anchors }) => anchors)
+  const whys = found.flatMap((one) => ('why' in one && refKey(one.ingress) === refKey(resource) ? [`route ${one.route} cannot be kept in Git as it is: ${one.why}`] : []))
+  return whys.length === 0 ? undefined : whys.join('; ')
+}
+
 interface Harm {
   readonly verdict: 'reverts' | 'outage' | 'freezes' | 'unknown'
   readonly what: string
+  readonly resource: ResourceRef
   /** The controller's next reconcile mends it. */
   readonly restored: 'yes' | 'no'
   readonly moments: readonly string[]
@@ -65,9 +74,10 @@ function harmsOf(examples: readonly CounterExample[]): readonly Harm[] {
     const plain = group.filter((one) => one.gitChange === undefined)
     const told = plain.length > 0 ? plain : group
     const [first] = told
+    const resource = first?.resource ?? { group: '', kind: '', namespace: '', name: '' }
     const verdict = first?.verdict === undefined || first.verdict === 'misrouted' ? 'unknown' : first.verdict
     const changes = plain.length > 0 ? [] : [...new Set(group.flatMap((one) => one.gitChange ?? []))]
-    return { verdict, restored: first?.restored === undefined ? 'no' : 'yes', what: first?.what ?? '', moments: [...new Set(told.flatMap((one) => one.moments))], changes }
+    return { verdict, resource, restored: first?.restored === undefined ? 'no' : 'yes', what: first?.what ?? '', moments: [...new Set(told.flatMap((one) => one.moments))], changes }
   })
 }
 
