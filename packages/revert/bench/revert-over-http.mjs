@@ -76,6 +76,7 @@ let turn = 0
 export default {
   name: `revert over http, ${count} files`,
   of: 'native git',
+  clock: 'wall',
   cases: {
     'native git': async () => {
       const clone = join(root, `clone-${++turn}`)
