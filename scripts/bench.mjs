@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// pnpm bench [TEXT] [--write]: runs packages/*/bench/*.mjs and prints one table; --write puts it into docs/performance.md.
+// pnpm bench [TEXT] [--write] [--no-build]: runs packages/*/bench/*.mjs and prints one table; --write puts it into docs/performance.md.
 // A bench exports `default` = { name, of?, clock?, goal?, cases: { <label>: () => unknown | Promise<unknown> } }; `of` names the case that the others are
 // compared with (default: the first), `clock` is 'cpu' (default) or 'wall' (where other processes do the work), `goal` says what is aimed at. All cases of a bench take turns
 // in the same process, and the least of all rounds counts: the ratio holds where absolute times do not. A bench that measures for itself exports `rows: () => Row[]` in place of
@@ -66,9 +66,11 @@ const benches = only =>
     return files.map(file => join(folder, file)).filter(path => path.includes(only))
   })
 
-installIfNeeded()
-build()
 const args = process.argv.slice(2)
+if (!args.includes('--no-build')) {
+  installIfNeeded()
+  build()
+}
 const paths = benches(args.find(arg => !arg.startsWith('-')) ?? '')
 if (paths.length === 0) {
   console.error('no bench matches; benches are packages/*/bench/*.mjs')

@@ -5,11 +5,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { writeFleet } from './fleet.mjs'
+import { writeFleet } from './fleet/write-fleet.mjs'
 
 const count = Number(process.env.COUNT ?? 1000)
 const shapes = Number(process.env.SHAPES ?? 1)
-const worker = fileURLToPath(new URL('check-process.mjs', import.meta.url))
+const worker = fileURLToPath(new URL('fleet/check-process.mjs', import.meta.url))
 
 /** One process each, the least of all: other work on the machine only adds. */
 export const measureCheck = runs => {

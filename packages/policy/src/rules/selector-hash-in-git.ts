@@ -14,9 +14,11 @@ const rule: Rule = defineRule({
     threads: ['argoproj/argo-rollouts#2116'],
   },
   check({ canaries, report }) {
+    const seen = new Set<object>()
     for (const { scope } of canaries) {
       for (const { object, manifest } of scope.neighbours) {
-        if (object.kind !== 'Service' || valueAt(object, `/spec/selector/${hash}`) === undefined) continue
+        // A namespace of many Rollouts: each of its Services is looked at once.
+        if (object.kind !== 'Service' || seen.size === seen.add(object).size || valueAt(object, `/spec/selector/${hash}`) === undefined) continue
         report('hash', { manifest, pointer: toPointer(['spec', 'selector', hash]), mark: 'key' }, { role: object.metadata.name }, undefined, [{ do: 'remove', pointer: toPointer(['spec', 'selector', hash]) }])
       }
     }

@@ -1,12 +1,12 @@
-// One measurement of check-thousand.mjs: parse with yaml, then check, in this process; prints JSON.
+// One measurement of ../check-thousand.mjs: parse with yaml, then check, in this process; prints JSON.
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
-import { main } from '../dist/index.js'
+import { main } from '../../dist/index.js'
 
 const [folder] = process.argv.slice(2)
-const require = createRequire(new URL('../../manifests/package.json', import.meta.url))
+const require = createRequire(new URL('../../../manifests/package.json', import.meta.url))
 const { parseAllDocuments } = await import(pathToFileURL(require.resolve('yaml')).href).then(module => module.default ?? module)
 
 const cost = async job => {
@@ -18,7 +18,7 @@ const cost = async job => {
 }
 
 const said = []
-const { processIo } = await import('../dist/io.js')
+const { processIo } = await import('../../dist/io.js')
 const io = { ...processIo(folder), color: 'off', out: text => said.push(text), err: text => said.push(text) }
 const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile()).map(entry => join(entry.parentPath, entry.name))
 const yaml = await cost(() => { for (const file of files) parseAllDocuments(readFileSync(file, 'utf8')) })
