@@ -1,3 +1,4 @@
+import { RevertError } from '@rollsync/revert'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { app, Killed, manifest, name, options, removeTemplates, type Stage, stage, startedAt, threeSteps } from '../test/stage.ts'
 import { GateError } from './gate-error.ts'
@@ -10,7 +11,7 @@ afterEach(() => {
 
 afterAll(removeTemplates)
 
-function set(steps?: readonly unknown[]): Stage {
+function set(steps?: Parameters<typeof stage>[0]): Stage {
   const made = stage(steps)
   stages.push(made)
   return made
@@ -108,6 +109,17 @@ describe('a gate', () => {
     on.at(120, () => on.decision('prom'))
     expect(await runGate(options, on.effects)).toMatchObject({ outcome: { is: 'rolled back' }, decision: { by: 'deadline' } })
     expect(on.progress).toEqual(expect.arrayContaining([expect.stringContaining('older than the release'), expect.stringContaining('"prom"')]))
+  })
+
+  it('promotes a blue-green at its pause, and rolls one back', async () => {
+    const blueGreen = { activeService: 'active', previewService: 'preview', autoPromotionEnabled: false }
+    const promoted = set({ blueGreen })
+    promoted.at(60, () => promoted.decision('promote'))
+    expect(await runGate(options, promoted.effects)).toMatchObject({ outcome: { is: 'promoted', how: 'fully' } })
+    expect([promoted.patches, statusOf(promoted)]).toMatchObject([['status {"status":{"pauseConditions":null}}'], { phase: 'Healthy' }])
+    const back = set({ blueGreen })
+    expect(await runGate(options, back.effects)).toMatchObject({ outcome: { is: 'rolled back' } })
+    expect([back.patches, back.reverts().length]).toEqual([['status {"status":{"abort":true}}'], 1])
   })
 
   it('does at the deadline what it was told to', async () => {
@@ -308,6 +320,15 @@ describe('a gate in trouble', () => {
     expect(result).toMatchObject({ outcome: { is: 'rolled back' }, took: { abort: 0 } })
     expect(result.took.commit).toBeGreaterThanOrEqual(60)
     expect(on.reverts()).toHaveLength(1)
+  })
+
+  it('stops where waiting does not help, keeps the decision, and goes on once the token is mended', async () => {
+    const on = set()
+    const refused = { ...on.effects, openRepository: async () => (on.seconds() < 1800 ? on.effects.openRepository() : Promise.reject(new RevertError('auth', 'the token is refused'))) }
+    await expect(runGate(options, refused)).rejects.toMatchObject({ code: 'auth' })
+    expect([on.patches, on.reverts()]).toEqual([['status {"status":{"abort":true}}'], []])
+    expect(await runGate({ ...options, onDeadline: 'nothing' }, on.effects)).toMatchObject({ outcome: { is: 'rolled back' }, decision: { by: 'deadline' } })
+    expect([on.patches.length, on.reverts().length]).toEqual([1, 1])
   })
 
   it('opens although the remote is down', async () => {

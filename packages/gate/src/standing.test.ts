@@ -1,3 +1,4 @@
+import { type Event, rolloutsProfile, rolloutsVersions, simulate, worldOf } from '@rollsync/rollouts'
 import { describe, expect, it } from 'vitest'
 import { readRollout } from './rollout-status.ts'
 import { type Standing, standingOf } from './standing.ts'
@@ -38,4 +39,31 @@ describe('standingOf', () => {
   it('takes what is of another type as not there', () => {
     expect(standing({ currentStepIndex: 'x', abort: 'true', promoteFull: 1, phase: 7, pauseConditions: {} }, 'x' as unknown as [])).toBe('under way')
   })
+})
+
+describe.each(rolloutsVersions)('the standing of a release under Argo Rollouts %s', (version) => {
+  const { profile } = rolloutsProfile(version)
+  const subject = {
+    apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', metadata: { name: 'web', namespace: 'default' },
+    spec: { replicas: 2, selector: { matchLabels: { app: 'web' } }, strategy: { canary: { steps: one } }, template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'app', image: 'app:1' }] } } },
+  }
+  const lived = (...events: readonly Event[]): readonly ReturnType<typeof readRollout>[] =>
+    simulate(worldOf([subject]), { profile, events: [{ do: 'apply', image: 'app:2' }, ...events] }).states.map(({ world }) => readRollout(world.get('argoproj.io/Rollout/default/web') ?? subject))
+  // The release is what the first update leads to, whatever comes behind it.
+  const { podHash, stableHash } = lived().at(-1) as ReturnType<typeof readRollout>
+  const last = (...events: readonly Event[]): Standing => standingOf(lived(...events).at(-1) as ReturnType<typeof readRollout>, { ...release, podHash, stableHash })
+
+  it.each<[Standing, readonly Event[]]>([
+    ['under way', []],
+    ['let through', [{ do: 'promote' }]],
+    ['promoted', [{ do: 'promote' }, { do: 'wait', seconds: 11 }]],
+    ['let through', [{ do: 'pods', image: 'app:2', state: 'slow' }, { do: 'promote-full' }]],
+    ['promoted', [{ do: 'promote-full' }]],
+    ['aborted', [{ do: 'abort' }]],
+    ['under way', [{ do: 'abort' }, { do: 'retry' }]],
+    ['undone', [{ do: 'undo' }]],
+    ['undone', [{ do: 'abort' }, { do: 'apply', image: 'app:1' }]],
+    ['superseded', [{ do: 'apply', image: 'app:3' }]],
+    ['superseded', [{ do: 'abort' }, { do: 'apply', image: 'app:3' }]],
+  ])('is %s after %j', (expected, events) => expect(last(...events)).toBe(expected))
 })

@@ -20,12 +20,15 @@ export const name = { namespace: 'default', name: 'web' } as const
 export const app = { namespace: 'argocd', name: 'web' } as const
 export const threeSteps: readonly unknown[] = [{ setWeight: 10 }, { pause: {} }, { setWeight: 50 }, { pause: {} }, { setWeight: 80 }, { pause: { duration: '20s' } }]
 
-export const manifest = (image: string, steps: readonly unknown[] = threeSteps): string => JSON.stringify(rollout(image, steps), null, 2)
+/** The steps of a canary, or another strategy. */
+type Strategy = readonly unknown[] | { readonly blueGreen: Readonly<Record<string, unknown>> }
 
-function rollout(image: string, steps: readonly unknown[]): KubeObject {
+export const manifest = (image: string, strategy: Strategy = threeSteps): string => JSON.stringify(rollout(image, strategy), null, 2)
+
+function rollout(image: string, strategy: Strategy): KubeObject {
   return {
     apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', metadata: { name: 'web', namespace: 'default' },
-    spec: { replicas: 4, selector: { matchLabels: { app: 'web' } }, strategy: { canary: { steps } }, template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'app', image }] } } },
+    spec: { replicas: 4, selector: { matchLabels: { app: 'web' } }, strategy: 'blueGreen' in strategy ? strategy : { canary: { steps: strategy } }, template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'app', image }] } } },
   }
 }
 
@@ -40,7 +43,7 @@ interface Bare {
 const templates = new Map<string, string>()
 
 /** Copied from one that is made once: git is slow to start. */
-function repositoryFor(steps: readonly unknown[]): Bare {
+function repositoryFor(steps: Strategy): Bare {
   const key = JSON.stringify(steps)
   const template = templates.get(key) ?? makeTemplate(steps)
   templates.set(key, template)
@@ -62,7 +65,7 @@ function repositoryFor(steps: readonly unknown[]): Bare {
   }
 }
 
-function makeTemplate(steps: readonly unknown[]): string {
+function makeTemplate(steps: Strategy): string {
   const made = makeBare({ 'web.json': manifest('r.io/app:1', steps) })
   made.commit({ 'web.json': manifest('r.io/app:2', steps) }, 'release 2')
   return made.root
@@ -113,9 +116,10 @@ const real: Effects = nodeEffects()
 export const startedAt: number = Date.parse('2026-03-01T12:00:00Z')
 
 /** A Rollout that runs app:1 and is asked for app:2, in the cluster as in Git. */
-export function stage(steps: readonly unknown[] = threeSteps): Stage {
+export function stage(steps: Strategy = threeSteps): Stage {
   const bare = repositoryFor(steps)
-  const world: World = worldOf([rollout('r.io/app:1', steps)])
+  const service = (called: string): KubeObject => ({ apiVersion: 'v1', kind: 'Service', metadata: { name: called, namespace: 'default' }, spec: { selector: { app: 'web' }, ports: [{ port: 80 }] } })
+  const world: World = worldOf([service('active'), service('preview'), rollout('r.io/app:1', steps)])
   const events: Event[] = [{ do: 'apply', image: 'r.io/app:2' }]
   let current: World | undefined
   const now = (): World => (current ??= simulate(world, { events, profile }).states.at(-1)?.world ?? world)
