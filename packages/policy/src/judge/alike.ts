@@ -18,11 +18,11 @@ const letters = 'abcdefghijklmnopqrstuvwxyz'
 const nameLike = /^[a-z](?:[a-z0-9-]*[a-z0-9])?$/
 
 /**
- * Names that mean something by themselves, to Kubernetes or to a controller, and stay as they are. A name that is part of a key of the objects stays as well.
+ * Names that mean something by themselves, to Kubernetes or to a controller, and stay as they are. A name that is part of a field's name, of a type or of the domain of an annotation stays as well.
  */
 const meaningful = new Set(['alpha', 'application', 'argocd', 'argo-rollouts', 'canary', 'cluster', 'client', 'close', 'cookie', 'default', 'deployment', 'empty', 'exact', 'false', 'fixed-response', 'forward', 'header', 'host-header', 'http-header',
   'http-request-method', 'http2', 'https', 'implementation', 'ingress', 'instance', 'internal', 'internet-facing', 'istio', 'kube-public', 'kube-system', 'latest', 'nginx', 'path-pattern', 'prefix', 'query-string', 'redirect', 'regex', 'replace',
-  'replicas', 'rollout', 'rollouts', 'server', 'service', 'source-ip', 'stable', 'stickiness', 'traefik', 'traffic', 'use-annotation', 'weight', 'dualstack', 'dualstack-without-public-ipv4', 'ssl-redirect', 'routing', 'active', 'preview', 'kubectl', 'argocd-controller'])
+  'replicas', 'rollout', 'rollouts', 'server', 'service', 'source-ip', 'stable', 'stickiness', 'traefik', 'traffic', 'use-annotation', 'weight', 'dualstack', 'dualstack-without-public-ipv4', 'ssl-redirect', 'routing', 'active', 'preview', 'kubectl', 'argocd-controller', 'cognito', 'authenticate', 'allow', 'jwt-validation', 'legacy', 'confirm'])
 
 /** Builds the canonical form of a JSON value. `names` are those to replace; some may not be (too short, or with a meaning of their own): they stay part of the key. */
 export function alike<T>(value: T, names: readonly string[]): Alike<T> {
@@ -49,10 +49,11 @@ export function alike<T>(value: T, names: readonly string[]): Alike<T> {
 interface Texts {
   /** What may be compared with another text: values, and the keys of maps that people name. */
   readonly compared: Set<string>
-  /** The names of fields. */
+  /** What controllers know by name: fields, types, the domains of annotations. */
   readonly fields: Set<string>
 }
 
+const typed = new Set(['apiVersion', 'kind', 'group', 'pathType', 'ingressClassName', 'mode', 'provable'])
 const fieldLike = /^[A-Za-z0-9]+$/
 
 function textsOf(value: unknown, found: Texts = { compared: new Set(), fields: new Set() }): Texts {
@@ -63,7 +64,8 @@ function textsOf(value: unknown, found: Texts = { compared: new Set(), fields: n
     const fields = keys.every((key) => fieldLike.test(key))
     for (const key of keys) {
       if (!fields) found.compared.add(key)
-      if (fieldLike.test(key)) found.fields.add(key)
+      found.fields.add(fieldLike.test(key) ? key : key.slice(0, Math.max(0, key.indexOf('/'))))
+      if (typed.has(key) && typeof value[key] === 'string') found.fields.add(value[key])
       textsOf(value[key], found)
     }
   }
