@@ -20,7 +20,7 @@ interface Layout {
   readonly eol: '\n' | '\r\n'
   readonly bom: '' | '\ufeff'
   readonly last: '\n' | ''
-  readonly annotations: 'none' | 'some'
+  readonly annotations: 'none' | 'empty' | 'some'
   /** What apps.yaml holds of ignoreDifferences already. */
   readonly rules: 'none' | 'another'
   readonly ingressAs: 'yaml' | 'json'
@@ -33,7 +33,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ is: fc.constantFrom('weight' as const, 'pause' as const), of: fc.integer({ min: 1, max: 99 }) }),
 )
 const layout: fc.Arbitrary<Layout> = fc.record({
-  eol: fc.constantFrom('\n', '\n', '\r\n'), bom: fc.constantFrom('', '', '\ufeff'), last: fc.constantFrom('\n', ''), annotations: fc.constantFrom('none', 'some'), rules: fc.constantFrom('none', 'another'), ingressAs: fc.constantFrom('yaml', 'yaml', 'json'),
+  eol: fc.constantFrom('\n', '\n', '\r\n'), bom: fc.constantFrom('', '', '\ufeff'), last: fc.constantFrom('\n', ''), annotations: fc.constantFrom('none', 'empty', 'some'), rules: fc.constantFrom('none', 'another'), ingressAs: fc.constantFrom('yaml', 'yaml', 'json'),
 })
 const canary: fc.Arbitrary<Canary> = fc.record({
   name: word, hosts: fc.uniqueArray(fc.constantFrom(undefined, 'qa-domain.com', 'b.example'), { minLength: 1, maxLength: 2 }), paths: fc.uniqueArray(fc.constantFrom('/*', '/api', '/api/*'), { minLength: 1, maxLength: 2 }),
@@ -61,27 +61,28 @@ const service = (name: string): object => ({ service: { name, port: { name: 'use
 
 function ingress({ name, hosts, paths, layout: { annotations } }: Canary): object {
   const rules = hosts.map((host) => ({ ...(host === undefined ? {} : { host }), http: { paths: paths.map((path) => ({ path, pathType: 'ImplementationSpecific', backend: service(`${name}-root`) })) } }))
-  return { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: { name, ...(annotations === 'none' ? {} : { annotations: { 'alb.ingress.kubernetes.io/scheme': 'internal' } }) }, spec: { ingressClassName: 'alb', rules } }
+  return { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: { name, ...(annotations === 'none' ? {} : { annotations: annotations === 'empty' ? null : { 'alb.ingress.kubernetes.io/scheme': 'internal' } }) }, spec: { ingressClassName: 'alb', rules } }
 }
 
 function ingressLines({ name, hosts, paths, layout: { annotations } }: Canary): readonly string[] {
   const rule = (host: string | undefined): readonly string[] => [host === undefined ? '  - http: # any host' : `  - host: "${host}"`, ...(host === undefined ? [] : ['    http:']), '      paths:',
     ...paths.flatMap((path) => [`      - path: ${path} # ours`, '        pathType: ImplementationSpecific', `        backend: { service: { name: ${name}-root, port: { name: use-annotation } } }`])]
-  return ['apiVersion: networking.k8s.io/v1', 'kind: Ingress', 'metadata:', `  name: ${name}`, ...(annotations === 'none' ? [] : ['  annotations:', '    alb.ingress.kubernetes.io/scheme: internal # no one else']), 'spec:', '  ingressClassName: alb', '  rules:', ...hosts.flatMap(rule)]
+  return ['apiVersion: networking.k8s.io/v1', 'kind: Ingress', 'metadata:', `  name: ${name}`, ...(annotations === 'none' ? [] : ['  annotations:']), ...(annotations === 'some' ? ['    alb.ingress.kubernetes.io/scheme: internal # no one else'] : []), 'spec:', '  ingressClassName: alb', '  rules:', ...hosts.flatMap(rule)]
 }
 
 function rollout({ name, routes, steps }: Canary): object {
   const trafficRouting = { managedRoutes: routes.map((route) => ({ name: route })), alb: { ingress: name, rootService: `${name}-root`, servicePort: 80 } }
-  const written = steps.map((one) => {
+  const written = steps.flatMap((one) => {
     switch (one.is) {
       case 'route': {
         const first = steps.find((other) => other.is === 'route' && other.route === one.route)
         const { header, value } = first?.is === 'route' ? first : one
-        return { setHeaderRoute: { name: routes[one.route], match: [{ headerName: header, headerValue: { exact: value } }] } }
+        // A route that is taken out again within the same moment is nowhere whole to be read off.
+        return [{ setHeaderRoute: { name: routes[one.route], match: [{ headerName: header, headerValue: { exact: value } }] } }, { pause: { duration: 1 } }]
       }
-      case 'no-route': return { setHeaderRoute: { name: routes[one.route] } }
-      case 'weight': return { setWeight: one.of }
-      case 'pause': return { pause: { duration: one.of } }
+      case 'no-route': return [{ setHeaderRoute: { name: routes[one.route] } }]
+      case 'weight': return [{ setWeight: one.of }]
+      case 'pause': return [{ pause: { duration: one.of } }]
       default: return one satisfies never
     }
   })

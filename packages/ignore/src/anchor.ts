@@ -58,7 +58,7 @@ export function withoutRoutes(ingress: KubeObject, alb: AlbSettings): KubeObject
   const drop = new Set<unknown>(pathsOfIngress(ingress).filter((path) => alb.managedRoutes.includes(path.service)).map((path) => path.value))
   const keys = new Set(alb.managedRoutes.flatMap((route) => Object.values(routeKeys(route, alb.prefix))))
   const { annotations, ...metadata } = ingress.metadata
-  const kept = annotations === undefined ? {} : { annotations: Object.fromEntries(Object.entries(annotations).filter(([key]) => !keys.has(key))) }
+  const kept = annotations === undefined || annotations === null ? {} : { annotations: Object.fromEntries(Object.entries(annotations).filter(([key]) => !keys.has(key))) }
   return { ...ingress, metadata: { ...metadata, ...kept }, spec: withoutPaths(ingress['spec'], drop) }
 }
 

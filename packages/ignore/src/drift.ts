@@ -38,8 +38,8 @@ export function driftByKey(target: KubeObject, live: KubeObject): readonly Drift
 }
 
 function withMaps(object: KubeObject): KubeObject {
-  const { labels = {}, annotations = {} } = object.metadata
-  return { ...object, metadata: { ...object.metadata, labels, annotations } }
+  const { labels, annotations } = object.metadata
+  return { ...object, metadata: { ...object.metadata, labels: labels ?? {}, annotations: annotations ?? {} } }
 }
 
 function comparable(object: KubeObject): Readonly<Record<string, unknown>> {

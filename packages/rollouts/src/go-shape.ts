@@ -74,7 +74,7 @@ function zeroOf(shape: Shape): unknown {
 /** The error of a value that its type cannot hold. */
 export function mismatch(at: readonly (string | number)[], wanted: string, value: unknown): RolloutsError {
   const pointer: Pointer = toPointer(at)
-  const found = value === null ? 'null' : Array.isArray(value) ? 'a list' : isMap(value) ? 'a map' : JSON.stringify(value)
+  const found = value === undefined ? 'absent' : value === null ? 'null' : Array.isArray(value) ? 'a list' : isMap(value) ? 'a map' : JSON.stringify(value)
   const fault = `must be ${wanted}, not ${found.length > 60 ? `${found.slice(0, 59)}…` : found}`
   return new RolloutsError('malformed-object', `${pointer === '' ? 'the object' : pointer} ${fault}`, { place: { pointer, fault } })
 }

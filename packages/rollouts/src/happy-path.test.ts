@@ -13,6 +13,10 @@ describe('happyPath', () => {
     ])
   })
 
+  it('is no more than the image for a Rollout without a strategy, which the controller rejects', () => {
+    expect(happyPath({ ...rollout({}), spec: {} }, 'app:2').map((event) => event.do)).toEqual(['apply', 'wait'])
+  })
+
   it('asks nothing of a step that a weight or a scale decides', () => {
     expect(middle(canary([{ setWeight: 20, analysis: { templates: [] } }, { setCanaryScale: { replicas: 1 } }]))).toEqual([])
   })

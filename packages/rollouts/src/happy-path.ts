@@ -10,9 +10,10 @@ import type { Rollout } from './rollout.ts'
 export function happyPath(rollout: KubeObject, image: string): readonly Event[] {
   const spec = rollout['spec'] as RolloutSpec
   const { name } = rollout.metadata
-  const { blueGreen, canary } = spec.strategy ?? {}
+  const strategy = spec.strategy ?? {}
+  const { blueGreen, canary } = strategy
   const middle = blueGreen === undefined ? (canary?.steps ?? []).flatMap((step) => stepEvents(step, name)) : blueGreenEvents(blueGreen, name)
-  const delay = scaleDownDelay({ ...rollout, spec, status: {} } as Rollout)
+  const delay = scaleDownDelay({ ...rollout, spec: { ...spec, strategy }, status: {} } as Rollout)
   return [{ do: 'apply', image, rollout: name }, ...middle, { do: 'wait', seconds: delay + 1 }]
 }
 

@@ -49,7 +49,7 @@ function reshapeAsKind(object: KubeObject): void {
   if (readKinds.has(kind)) checkNames(object)
   switch (kind) {
     case 'argoproj.io Rollout':
-      if (spec === undefined || spec === null) throw mismatch(['spec'], 'a map', spec ?? null)
+      if (spec === undefined || spec === null) throw mismatch(['spec'], 'a map', spec)
       // The type of a field is the same in every version that knows it.
       admitRollout(object, rolloutsProfile(rolloutsVersions[0] as string).profile)
       return void reshape(spec, workload, ['spec'])

@@ -30,7 +30,14 @@ export async function planApplications(files: readonly SourceText[], settings: D
     applications.push({ application: scope.manifest, plan })
   }
   for (const [manifest, wish] of byPlace(applications)) edit(texts, manifest, wish)
-  return { texts, applications, diagnostics: repository.diagnostics, notes: repository.notes }
+  return { texts, applications, diagnostics: repository.diagnostics, notes: [...repository.notes, ...rejectedNotes(explored)] }
+}
+
+/** Where the controller does nothing, nothing has to be ignored: that must not look as if all were well. */
+function rejectedNotes(explored: ReturnType<typeof exploreRepository>): readonly string[] {
+  return [...new Set(explored.flatMap(({ scope: { rollout }, explored: { invalid } }) => (invalid === undefined ? [] : [
+    `${rollout.manifest.file}: Rollout ${rollout.object.metadata.name} is rejected by the controller, so nothing can be derived from it (\`rollsync check\` says where): ${invalid}`,
+  ])))]
 }
 
 function settingsOf({ spec }: ApplicationScope, versions: Versions): Omit<PlanSettings, 'jq'> {

@@ -69,9 +69,9 @@ export async function syncOne(day: Now, target: KubeObject, settings: StorySetti
 const marks = /^(argocd\.argoproj\.io\/tracking-id|kubectl\.kubernetes\.io\/last-applied-configuration)$/
 
 /** What a sync can change of an object: neither Argo CD's marks nor the API server's fields. */
-function editable({ metadata: { labels = {}, annotations = {} }, status: _status, apiVersion: _version, kind: _kind, ...rest }: KubeObject): Readonly<Record<string, unknown>> {
-  const kept = Object.fromEntries(Object.entries(annotations).filter(([name]) => !marks.test(name)))
-  return { ...rest, metadata: { labels, annotations: kept } }
+function editable({ metadata: { labels, annotations }, status: _status, apiVersion: _version, kind: _kind, ...rest }: KubeObject): Readonly<Record<string, unknown>> {
+  const kept = Object.fromEntries(Object.entries(annotations ?? {}).filter(([name]) => !marks.test(name)))
+  return { ...rest, metadata: { labels: labels ?? {}, annotations: kept } }
 }
 
 function lostRoutes(day: Now, live: KubeObject, after: KubeObject, settings: StorySettings): readonly string[] {

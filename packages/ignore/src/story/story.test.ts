@@ -34,9 +34,9 @@ const anchor = {
 const rule: IgnoreDifference = { group: 'networking.k8s.io', kind: 'Ingress', jqPathExpressions: [`.spec.rules[]?.http.paths[]?|select(.backend.service.name=="${route}")`] }
 const anchorRule: IgnoreDifference = { ...rule, jsonPointers: Object.keys(anchor).map((key) => `/metadata/annotations/${key.replace('/', '~1')}`) }
 
-async function dayUnder(rules: readonly IgnoreDifference[], gitIngress: KubeObject, version = '3.5.1'): Promise<Story> {
+async function dayUnder(rules: readonly IgnoreDifference[], gitIngress: KubeObject, version = '3.5.1', services: readonly string[] = ['active', 'canary', 'stable']): Promise<Story> {
   const profile = argocdProfile(version)?.profile as ArgocdProfile
-  const objects = [service('active'), service('canary'), service('stable'), gitIngress, rollout]
+  const objects = [...services.map(service), gitIngress, rollout]
   const judge = argocdJudge({ application: 'web', profile, mode: 'legacy', rules, syncOptions: [], jq: jqEngine({ gojq: profile.gojq }) })
   return tellStory(worldOf(objects), usualDay(rollout, objects, { before: 'app:1', after: 'app:2' }), {
     profile: rolloutsProfile('v1.8.5').profile, judge, automated: { prune: true, selfHeal: true }, selfHeal: selfHealDefaults(profile), resources: objects.map(refOf), rollout: refOf(rollout),
@@ -64,6 +64,11 @@ describe('the usual day', () => {
     const story = await dayUnder([rule], ingress(['active']))
     expect(seen(story).slice(0, 4)).toEqual(['no route, qa-domain.com', 'route, qa-domain.com', 'no route, qa-domain.com', 'no route, new.qa-domain.com'])
     expect(story.chapters.every((chapter) => chapter.sync === 'Synced')).toBe(true)
+  })
+
+  it('without the stable Service: says that the controller rejects the Rollout, rather than that there is peace', async () => {
+    const { fights } = await dayUnder([rule], ingress(['active']), '3.5.1', ['active', 'canary'])
+    expect(fights).toEqual([expect.stringMatching(/^the Rollouts controller rejects the Rollout, .*service "stable" not found/)])
   })
 
   it('with the anchor: the route stays, the host lands, and the image in Git decides', async () => {

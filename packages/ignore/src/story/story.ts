@@ -1,5 +1,5 @@
 import { autoSync } from '@rollsync/argocd'
-import { applyMergePatch, type KubeObject, refKey, refOf, refText, type ResourceRef } from '@rollsync/manifests'
+import { applyMergePatch, type KubeObject, refKey, refOf, refText, type ResourceRef, valueAt } from '@rollsync/manifests'
 import { type Event, type RolloutsProfile, simulate, type State, type World } from '@rollsync/rollouts'
 import { type ApplicationState, comparedAll, syncOne, type Synced } from './application-state.ts'
 import { type Commit, type StoryEvent, storyText } from './story-event.ts'
@@ -39,6 +39,7 @@ export async function tellStory(git: World, events: readonly StoryEvent[], setti
     const turned = await settleBoth(day, settings, fights)
     day = turned.day
     if (turned.compared.sync === 'Unknown') fights.add(`Argo CD can compare nothing, so it syncs nothing: ${turned.compared.because}`)
+    if (day.state.moment.at === 'invalid') fights.add(`the Rollouts controller rejects the Rollout, so no release happens: ${rejection(day.state, settings.rollout)}`)
     chapters.push({ event: event === undefined ? 'first deploy' : storyText(event), acts: turned.acts, sync: turned.compared.sync, because: turned.compared.because, state: day.state })
     // Nothing was ever deployed: what was simulated for the sake of the comparison is not there.
     if (event === undefined && turned.compared.sync === 'Unknown') break
@@ -56,6 +57,12 @@ interface Day {
   readonly revision: number
   readonly synced: Synced
   readonly now: number
+}
+
+/** What the controller says of a Rollout that it rejects: in its status, or where it cannot even write that, as the error of its sync. */
+function rejection({ world, errors }: State, rollout: ResourceRef): string {
+  const message = valueAt(world.get(refKey(rollout)), '/status/message')
+  return typeof message === 'string' && message !== '' ? message : errors.map((one) => one.error).join('; ')
 }
 
 function lastState(world: World, events: readonly Event[], profile: RolloutsProfile): State {

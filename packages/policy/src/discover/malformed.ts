@@ -1,4 +1,4 @@
-import type { Diagnostic } from '@rollsync/manifests'
+import { type Diagnostic, valueAt } from '@rollsync/manifests'
 import { malformedPlace } from '@rollsync/rollouts'
 import type { DeployedObject } from './repository.ts'
 
@@ -9,6 +9,7 @@ export function malformedObjects(objects: readonly DeployedObject[]): ReadonlyMa
     if (place === undefined) return []
     const { kind, metadata } = one.object
     const message = `Kubernetes refuses ${kind} ${metadata.name}: ${place.pointer === '' ? 'it' : place.pointer} ${place.fault}`
-    return [[one, { code: 'wrong-type', severity: 'error', message, hint: 'such a value is often a text that lacks its quotes, or one level of indentation too many or too few', at: one.manifest.at(place.pointer) }]] as const
+    const hint = valueAt(one.object, place.pointer) !== undefined ? 'such a value often lacks its quotes, or has one level of indentation too many or too few' : 'it is required'
+    return [[one, { code: 'wrong-type', severity: 'error', message, hint, at: one.manifest.at(place.pointer) }]] as const
   }))
 }
