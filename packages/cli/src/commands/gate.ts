@@ -2,8 +2,8 @@ import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { type Cluster, type DecisionText, exitCodeOf, type GateEffects, GateError, type GateOptions, kubectlCluster, type ObjectName, type OnDeadline, runGate, stateFile, type Wish } from '@rollsync/gate'
 import { configuredPerson, configuredSigning, type Effects, nodeEffects, openRepository, RevertError, type Run, signWith } from '@rollsync/revert'
+import { parseDuration } from '../duration.ts'
 import { CliError, type ExitCode } from '../exit.ts'
-import { parseDuration } from '../gate/duration.ts'
 import { gateText } from '../gate/gate-text.ts'
 import type { Io } from '../io.ts'
 
@@ -23,8 +23,8 @@ export interface GateCommandOptions {
   readonly argocdContext?: string
   readonly repo?: string
   readonly branch?: string
-  readonly path: readonly string[]
-  readonly site: readonly string[]
+  readonly path?: readonly string[]
+  readonly site?: readonly string[]
   readonly reason?: string
   readonly requestedBy?: string
   readonly signOff?: boolean
@@ -69,8 +69,8 @@ async function wishesOf(options: GateCommandOptions, effects: Effects, io: Io): 
     committer: await configuredPerson(effects, repo, 'COMMITTER'),
     ...(options.image === undefined ? {} : { image: options.image }),
     ...(options.application === undefined ? {} : { application: objectName(options.application, '--application') }),
-    ...(options.site.length === 0 ? {} : { sites: options.site }),
-    ...(options.path.length === 0 ? {} : { paths: options.path }),
+    ...(options.site === undefined ? {} : { sites: options.site }),
+    ...(options.path === undefined ? {} : { paths: options.path }),
     ...(options.reason === undefined ? {} : { reason: options.reason }),
   }
 }

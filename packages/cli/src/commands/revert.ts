@@ -1,4 +1,5 @@
 import { configuredPerson, configuredSigning, credentialsFor, type Effects, type Forge, forgeFor, nodeEffects, type Opened, openRepository, type Proposed, proposeRevert, revert, RevertError, type RevertOptions as Wish, type RevertResult, type RolloutName, signWith, watchRevert } from '@rollsync/revert'
+import { parseDuration } from '../duration.ts'
 import { CliError, type ExitCode } from '../exit.ts'
 import type { Io } from '../io.ts'
 import { compareAfter } from '../revert/compare-after.ts'
@@ -7,13 +8,13 @@ import { revertText } from '../revert/revert-text.ts'
 export interface RevertOptions {
   readonly repo?: string
   readonly branch?: string
-  readonly path: readonly string[]
+  readonly path?: readonly string[]
   readonly rollout?: string
   readonly image?: string
   readonly from?: string
   readonly to: string
   readonly live?: string
-  readonly site: readonly string[]
+  readonly site?: readonly string[]
   readonly dryRun?: boolean
   readonly push: boolean
   readonly reason?: string
@@ -21,7 +22,7 @@ export interface RevertOptions {
   readonly signOff?: boolean
   readonly hold?: boolean
   readonly pr?: boolean
-  readonly label: readonly string[]
+  readonly label?: readonly string[]
   readonly forge?: Forge['kind']
   readonly backEnd?: 'built-in' | 'git'
   readonly watch?: string
@@ -33,7 +34,7 @@ export async function revertCommand(options: RevertOptions, io: Io): Promise<Exi
   if (options.rollout === undefined && options.image === undefined && options.from === undefined) {
     throw new CliError('USAGE', 'which image is to be reverted?', { hint: 'give --rollout NAME or --image NAME' })
   }
-  const seconds = options.watch === undefined ? undefined : readDuration(options.watch)
+  const seconds = options.watch === undefined ? undefined : parseDuration(options.watch, '--watch')
   const effects = nodeEffects((phase) => (options.format === 'text' ? io.err(`${phase}\n`) : undefined))
   const repo = options.repo ?? io.cwd
   const opened = await openRepository({ repo, land: options.push ? 'remote' : 'local', ...given({ branch: options.branch, backEnd: options.backEnd }) }, effects).catch(inOurWords)
@@ -68,7 +69,7 @@ async function propose(options: RevertOptions, wish: Wish, { repository, url }: 
   if (url === undefined) throw new CliError('USAGE', '--pr needs a remote on a forge', { hint: 'give the repository\'s http(s) URL with --repo' })
   const token = credentialsFor(url, effects.env ?? {})?.password
   if (token === undefined) throw new CliError('USAGE', '--pr needs a token of the forge', { hint: 'set ROLLSYNC_TOKEN (or GITHUB_TOKEN, GITLAB_TOKEN)' })
-  return proposeRevert(wish, repository, forgeFor({ http: effects.http, url, token }, repository, options.forge), effects, { labels: options.label })
+  return proposeRevert(wish, repository, forgeFor({ http: effects.http, url, token }, repository, options.forge), effects, { labels: options.label ?? [] })
 }
 
 async function watch(result: RevertResult, { repository }: Opened, seconds: number, effects: Effects, io: Io): Promise<ExitCode> {
@@ -79,12 +80,6 @@ async function watch(result: RevertResult, { repository }: Opened, seconds: numb
   }
   io.err(`after ${watched.seconds} s the bad image ${watched.image} is back at ${watched.site}: commit ${watched.commit} by ${watched.author.name} <${watched.author.email}>: ${watched.message}\n`)
   return 1
-}
-
-function readDuration(text: string): number {
-  const [, count, unit] = /^(\d+)(s|m|h)?$/.exec(text) ?? []
-  if (count === undefined) throw new CliError('USAGE', `--watch ${text}: not a duration`, { hint: 'for example 90s, 10m or 1h' })
-  return Number(count) * { s: 1, m: 60, h: 3600 }[(unit ?? 's') as 's' | 'm' | 'h']
 }
 
 /** Only what was given: an absent option is no undefined one. */
@@ -115,8 +110,8 @@ async function wishOf(options: RevertOptions, io: Io): Promise<Omit<Wish, 'autho
     ...(options.image === undefined ? {} : { image: options.image }),
     ...(options.rollout === undefined ? {} : { rollout: rolloutName(options.rollout) }),
     ...(live === undefined ? {} : { live }),
-    ...(options.site.length === 0 ? {} : { sites: options.site }),
-    ...(options.path.length === 0 ? {} : { paths: options.path }),
+    ...(options.site === undefined ? {} : { sites: options.site }),
+    ...(options.path === undefined ? {} : { paths: options.path }),
     ...given({ reason: options.reason, requestedBy: options.requestedBy }),
     signOff: options.signOff === true ? 'yes' : 'no',
     hold: options.hold === true ? 'yes' : 'no',
