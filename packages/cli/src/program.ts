@@ -72,8 +72,8 @@ function addRoute(root: Command, io: Io, done: Done): void {
     .argument('[path...]', 'folders or files with the Rollout, its Services and Ingresses; - is standard input (default: .)')
     .requiredOption('--host <host>', 'the host that the request asks for')
     .option('--path <path>', 'its path', '/')
-    .option('--header <name: value>', 'a header of it; repeatable', collect, [])
-    .option('--query <name=value>', 'a query parameter of it; repeatable', collect, [])
+    .option('--header <name: value>', 'a header of it; repeatable', collect)
+    .option('--query <name=value>', 'a query parameter of it; repeatable', collect)
     .option('--method <method>', 'its method (default: GET)')
     .option('--rollout <name>', 'the Rollout to simulate, NAME or NAMESPACE/NAME (default: every one found)')
     .option('--image <image>', 'the new image (default: a made-up next one)')
@@ -139,13 +139,13 @@ function addRevert(root: Command, io: Io, done: Done): void {
   command(root, 'revert', 'put the previous image back in Git: one commit, one line')
     .option('--repo <dir-or-url>', 'the manifest repository: a clone, a bare repository, or an http(s) URL (default: .)')
     .option('--branch <branch>', 'the branch to commit to (default: the one that is checked out, or the remote HEAD)')
-    .option('--path <glob>', 'look for the image only here; repeatable', collect, [])
+    .option('--path <glob>', 'look for the image only here; repeatable', collect)
     .option('--rollout <name>', 'the Rollout that is rolled back, NAME or NAMESPACE/NAME')
     .option('--image <name>', 'the image by its name without tag, where no Rollout is named or it has several')
     .option('--from <image>', 'the bad image (default: the one that Git names)')
     .option('--to <image>', 'the image to restore: a reference, "previous" (from Git history) or "stable" (from --live)', 'previous')
     .option('--live <file>', 'the live Rollout and its ReplicaSets, from kubectl get -o json; - is standard input')
-    .option('--site <id>', 'which place to change where there are several; repeatable', collect, [])
+    .option('--site <id>', 'which place to change where there are several; repeatable', collect)
     .option('--dry-run', 'show the plan and change nothing')
     .option('--no-push', 'commit on the local branch and stop there')
     .option('--reason <text>', 'why, for the commit message')
@@ -153,7 +153,7 @@ function addRevert(root: Command, io: Io, done: Done): void {
     .option('--sign-off', 'add Signed-off-by')
     .option('--hold', 'let the same commit also stop the image updaters that Git can stop')
     .option('--pr', 'open a pull or merge request instead of committing to the branch')
-    .option('--label <label>', 'a label of that request; repeatable', collect, [])
+    .option('--label <label>', 'a label of that request; repeatable', collect)
     .addOption(new Option('--forge <kind>', 'which software runs on the remote, where its name does not say').choices(['github', 'gitlab', 'gitea']))
     .addOption(new Option('--back-end <kind>', 'the installed git (ssh, credential helpers) or none (default: by the URL)').choices(['built-in', 'git']))
     .option('--watch <duration>', 'then watch the branch so long (90s, 10m), and exit 1 when the bad image comes back')
@@ -181,8 +181,8 @@ function addGate(root: Command, io: Io, done: Done): void {
     .option('--argocd-context <name>', 'the context for the Application (default: the same)')
     .option('--repo <dir-or-url>', 'the manifest repository: a clone, a bare repository, or a URL (default: .)')
     .option('--branch <branch>', 'the branch to commit to (default: the one that is checked out, or the remote HEAD)')
-    .option('--path <glob>', 'look for the image only here; repeatable', collect, [])
-    .option('--site <id>', 'which place to change where there are several; repeatable', collect, [])
+    .option('--path <glob>', 'look for the image only here; repeatable', collect)
+    .option('--site <id>', 'which place to change where there are several; repeatable', collect)
     .option('--reason <text>', 'why, for the commit message (default: who decided)')
     .option('--requested-by <who>', 'who asked for it, for the commit message')
     .option('--sign-off', 'add Signed-off-by')
@@ -215,6 +215,7 @@ function command(root: Command, name: string, description: string): Command {
   return root.command(name).description(description).helpOption('-h, --help', 'print this help').showHelpAfterError(`(rollsync ${name} --help shows the options and an example)`)
 }
 
-function collect(value: string, before: readonly string[]): readonly string[] {
+/** A repeatable option, absent where it is not given. */
+function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value]
 }
