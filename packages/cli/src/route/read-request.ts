@@ -5,13 +5,13 @@ import { CliError } from '../exit.ts'
 export interface RequestWish {
   readonly host: string
   readonly path: string
-  readonly header: readonly string[]
-  readonly query: readonly string[]
+  readonly header?: readonly string[]
+  readonly query?: readonly string[]
   readonly method?: string
 }
 
 /** `name: value` and `name=value`, several of one name as a list. Throws USAGE for what is neither. */
-export function readRequest({ host, path, header, query, method }: RequestWish): AlbRequest {
+export function readRequest({ host, path, header = [], query = [], method }: RequestWish): AlbRequest {
   if (!path.startsWith('/')) throw new CliError('USAGE', `--path ${path}: a path begins with /`)
   return {
     host,
