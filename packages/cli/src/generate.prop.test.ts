@@ -72,7 +72,7 @@ function ingressLines({ name, hosts, paths, layout: { annotations } }: Canary): 
 
 function rollout({ name, routes, steps }: Canary): object {
   const trafficRouting = { managedRoutes: routes.map((route) => ({ name: route })), alb: { ingress: name, rootService: `${name}-root`, servicePort: 80 } }
-  const written = steps.flatMap((one) => {
+  const written = steps.flatMap((one): readonly object[] => {
     switch (one.is) {
       case 'route': {
         const first = steps.find((other) => other.is === 'route' && other.route === one.route)

@@ -1,4 +1,4 @@
-import { type KubeObject, refKey, refOf, valueAt } from '@rollsync/manifests'
+import { isMap, type KubeObject, refKey, refOf, valueAt } from '@rollsync/manifests'
 import { describeEvent, describePlace, type Event, explore, type ExploredState, happyPath, type RolloutsProfile, type World, worldOf, simulate } from '@rollsync/rollouts'
 import type { JudgedState } from './canary-case.ts'
 
@@ -61,19 +61,29 @@ function momentText({ state, story }: ExploredState): string {
 
 const byHand = new Set<Event['do']>(['undo', 'scale', 'pause', 'resume', 'restart', 'edit'])
 
-/** What Git holds after a story: its image is the last one applied. What a person did to the live Rollout is rightly a difference, and then the Rollout itself is left out. */
+/** What Git holds after a story: its image is the last one applied. What a person did to the live Rollout is rightly a difference, and then what holds the template is left out. */
 function gitAfter(world: World, rollout: KubeObject, story: readonly Event[]): World {
-  const key = refKey(refOf(rollout))
   const git = new Map(world)
-  if (story.some((event) => byHand.has(event.do))) git.delete(key)
-  else {
-    const image = story.reduce<string | undefined>((last, event) => (event.do === 'apply' && 'image' in event ? event.image : last), undefined)
-    if (image !== undefined) git.set(key, withImage(rollout, image))
+  const holder = templateHolder(world, rollout)
+  if (story.some((event) => byHand.has(event.do))) {
+    git.delete(refKey(refOf(rollout)))
+    git.delete(refKey(refOf(holder)))
+    return git
   }
+  const image = story.reduce<string | undefined>((last, event) => (event.do === 'apply' && 'image' in event ? event.image : last), undefined)
+  if (image !== undefined) git.set(refKey(refOf(holder)), withImage(holder, image))
   return git
 }
 
-function withImage(rollout: KubeObject, image: string): KubeObject {
+/** The object whose template a Rollout runs: itself, or the workload that it refers to. */
+export function templateHolder(world: World, rollout: KubeObject): KubeObject {
+  const ref = valueAt(rollout, '/spec/workloadRef')
+  if (!isMap(ref)) return rollout
+  return [...world.values()].find((one) => one.kind === ref['kind'] && one.metadata.name === ref['name'] && one.metadata.namespace === rollout.metadata.namespace) ?? rollout
+}
+
+/** An object with another image in the first container of its template; unchanged where there is none. */
+export function withImage(rollout: KubeObject, image: string): KubeObject {
   const copy = structuredClone(rollout) as unknown as { spec?: { template?: { spec?: { containers?: ({ image: string } | null)[] } } } }
   const first = copy.spec?.template?.spec?.containers?.[0]
   if (typeof first === 'object' && first !== null) first.image = image

@@ -26,7 +26,7 @@ export { canaryAt, clusterAt, loadBalancerOf, routedIngresses, type RoutingView 
 export { verify, type VerifySettings } from './verify.ts'
 export { IgnoreError, type IgnoreErrorCode } from './ignore-error.ts'
 export { type Attribution, explainObject, type ExplainedObject, type ExplainedRollout } from './explain/explain-object.ts'
-export { exploreCanary, releaseStates, type ExploredCanary, type Trouble } from './explore-canary.ts'
+export { exploreCanary, releaseStates, type ExploredCanary, templateHolder, type Trouble } from './explore-canary.ts'
 export { type Commit, parseStory, type StoryEvent, storyText, usualDay } from './story/story-event.ts'
 export { type Act, type Chapter, type Story, tellStory } from './story/story.ts'
 export type { StorySettings } from './story/story-settings.ts'

@@ -17,6 +17,10 @@ describe('happyPath', () => {
     expect(happyPath({ ...rollout({}), spec: {} }, 'app:2').map((event) => event.do)).toEqual(['apply', 'wait'])
   })
 
+  it('asks nothing of a step that is null', () => {
+    expect(middle(canary([null, { pause: {} }]))).toEqual([{ do: 'promote', rollout: 'web' }])
+  })
+
   it('asks nothing of a step that a weight or a scale decides', () => {
     expect(middle(canary([{ setWeight: 20, analysis: { templates: [] } }, { setCanaryScale: { replicas: 1 } }]))).toEqual([])
   })

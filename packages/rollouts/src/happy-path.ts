@@ -12,7 +12,7 @@ export function happyPath(rollout: KubeObject, image: string): readonly Event[] 
   const { name } = rollout.metadata
   const strategy = spec.strategy ?? {}
   const { blueGreen, canary } = strategy
-  const middle = blueGreen === undefined ? (canary?.steps ?? []).flatMap((step) => stepEvents(step, name)) : blueGreenEvents(blueGreen, name)
+  const middle = blueGreen === undefined ? (canary?.steps ?? []).flatMap((step: CanaryStep | null) => (step === null ? [] : stepEvents(step, name))) : blueGreenEvents(blueGreen, name)
   const delay = scaleDownDelay({ ...rollout, spec: { ...spec, strategy }, status: {} } as Rollout)
   return [{ do: 'apply', image, rollout: name }, ...middle, { do: 'wait', seconds: delay + 1 }]
 }

@@ -1,5 +1,5 @@
 import { type ArgocdProfile, jqEngine, selfHealDefaults } from '@rollsync/argocd'
-import { argocdJudge, parseStory, type Story, type StoryEvent, tellStory, usualDay } from '@rollsync/ignore'
+import { argocdJudge, parseStory, type Story, type StoryEvent, tellStory, templateHolder, usualDay } from '@rollsync/ignore'
 import { isMap, refKey, refOf, refText, type ResourceRef, valueAt } from '@rollsync/manifests'
 import { type ApplicationScope, type CanaryScope, chooseVersions, discover, simulatedWorld, systemSettings } from '@rollsync/policy'
 import { CliError, type ExitCode } from '../exit.ts'
@@ -60,9 +60,9 @@ function resourcesOf(scope: CanaryScope, application: ApplicationScope): readonl
 
 async function eventsOf(scope: CanaryScope, resources: readonly ResourceRef[], options: StoryOptions, io: Io): Promise<readonly StoryEvent[]> {
   const { object } = scope.rollout
-  const before = String(valueAt(object, '/spec/template/spec/containers/0/image') ?? 'app:1')
-  const after = options.image ?? `${before.replace(/@.*$/, '').replace(/:[^/:]*$/, '')}:next`
   const world = simulatedWorld(scope)
+  const before = String(valueAt(templateHolder(world, object), '/spec/template/spec/containers/0/image') ?? 'app:1')
+  const after = options.image ?? `${before.replace(/@.*$/, '').replace(/:[^/:]*$/, '')}:next`
   if (options.events === undefined) return usualDay(object, resources.flatMap((ref) => world.get(refKey(ref)) ?? []), { before, after })
   const text = new TextDecoder().decode(await io.read(options.events).catch((cause: unknown) => {
     throw new CliError('UNREADABLE', `${options.events}: cannot be read`, { hint: 'docs/story.md describes the format', cause })

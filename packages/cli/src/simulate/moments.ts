@@ -33,7 +33,7 @@ export async function momentsOf(scope: CanaryScope, options: MomentsWish, profil
   if (options.explore === true) {
     return explore(world, ref, profile).states.map(({ state, story }, number) => ({ state, row: rowOf(state, ref, number, describeStory(story)) }))
   }
-  const events = await scriptOf(scope.rollout.object, options, io)
+  const events = await scriptOf(scope.rollout.object, world, options, io)
   const { states } = simulate(world, { events, profile })
   return states.map((state, number) => {
     const event = events[state.moment.event - 1]

@@ -1,5 +1,6 @@
+import { templateHolder } from '@rollsync/ignore'
 import { type KubeObject, valueAt } from '@rollsync/manifests'
-import { type Event, happyPath, parseEvents } from '@rollsync/rollouts'
+import { type Event, happyPath, parseEvents, type World } from '@rollsync/rollouts'
 import { CliError } from '../exit.ts'
 import type { Io } from '../io.ts'
 
@@ -10,9 +11,9 @@ export interface ScriptWish {
 }
 
 /** The events of a simulation: those of a file, or the happy path of the new image with pods that behave as asked. */
-export async function scriptOf(rollout: KubeObject, wish: ScriptWish, io: Io): Promise<readonly Event[]> {
+export async function scriptOf(rollout: KubeObject, world: World, wish: ScriptWish, io: Io): Promise<readonly Event[]> {
   if (wish.events !== undefined) return readEvents(wish.events, io)
-  const image = wish.image ?? nextImage(String(valueAt(rollout, '/spec/template/spec/containers/0/image') ?? 'app:1'))
+  const image = wish.image ?? nextImage(String(valueAt(templateHolder(world, rollout), '/spec/template/spec/containers/0/image') ?? 'app:1'))
   const path = happyPath(rollout, image)
   const deadline = Number(valueAt(rollout, '/spec/progressDeadlineSeconds') ?? 600)
   switch (wish.pods) {

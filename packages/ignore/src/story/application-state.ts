@@ -1,6 +1,7 @@
 import type { ResourceState } from '@rollsync/argocd'
 import { createMergePatch, type KubeObject, refKey, refOf, refText, valueAt } from '@rollsync/manifests'
 import type { Event, State, World } from '@rollsync/rollouts'
+import { templateHolder } from '../explore-canary.ts'
 import { pathsOf } from '../laws/covering.ts'
 import { albSettings, routeParts } from '../routes.ts'
 import type { StorySettings } from './story-settings.ts'
@@ -63,7 +64,7 @@ export async function syncOne(day: Now, target: KubeObject, settings: StorySetti
   const patch = createMergePatch(editable(settings.judge.found(live, deployed)), editable(result.live as KubeObject))
   if (Object.keys(patch).length === 0) return { events: [], applied: true, fights: [] }
   const after = result.live as KubeObject
-  return { events: [{ do: 'edit', kind: target.kind, name: target.metadata.name, patch }], applied: true, fights: [...lostRoutes(day, live, after, settings), ...imageBack(day, live, after, target)] }
+  return { events: [{ do: 'edit', kind: target.kind, name: target.metadata.name, patch }], applied: true, fights: [...lostRoutes(day, live, after, settings), ...imageBack(day, live, after, target, settings)] }
 }
 
 const marks = /^(argocd\.argoproj\.io\/tracking-id|kubectl\.kubernetes\.io\/last-applied-configuration)$/
@@ -82,9 +83,11 @@ function lostRoutes(day: Now, live: KubeObject, after: KubeObject, settings: Sto
   return alb.managedRoutes.filter((route) => has(live, route) && !has(after, route)).map((route) => `Argo CD removes route ${route} and Rollouts does not put it back: lost until the next rollout`)
 }
 
-function imageBack(day: Now, live: KubeObject, after: KubeObject, target: KubeObject): readonly string[] {
+function imageBack(day: Now, live: KubeObject, after: KubeObject, target: KubeObject, { rollout }: StorySettings): readonly string[] {
   const image = (object: KubeObject): unknown => valueAt(object, '/spec/template/spec/containers/0/image')
   const deployed = day.deployed.get(refKey(refOf(target)))
-  if (target.kind !== 'Rollout' || deployed === undefined || image(deployed) !== image(target)) return []
+  const subject = day.state.world.get(refKey(rollout))
+  const holder = subject === undefined ? undefined : refKey(refOf(templateHolder(day.state.world, subject)))
+  if (holder !== refKey(refOf(target)) || deployed === undefined || image(deployed) !== image(target)) return []
   return image(live) !== image(after) ? [`Argo CD brings image ${String(image(after))} back, which Git still names: the undo in the cluster is undone`] : []
 }

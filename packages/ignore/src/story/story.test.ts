@@ -35,8 +35,11 @@ const rule: IgnoreDifference = { group: 'networking.k8s.io', kind: 'Ingress', jq
 const anchorRule: IgnoreDifference = { ...rule, jsonPointers: Object.keys(anchor).map((key) => `/metadata/annotations/${key.replace('/', '~1')}`) }
 
 async function dayUnder(rules: readonly IgnoreDifference[], gitIngress: KubeObject, version = '3.5.1', services: readonly string[] = ['active', 'canary', 'stable']): Promise<Story> {
+  return dayOf([...services.map(service), gitIngress, rollout], rules, version)
+}
+
+async function dayOf(objects: readonly KubeObject[], rules: readonly IgnoreDifference[], version: string): Promise<Story> {
   const profile = argocdProfile(version)?.profile as ArgocdProfile
-  const objects = [...services.map(service), gitIngress, rollout]
   const judge = argocdJudge({ application: 'web', profile, mode: 'legacy', rules, syncOptions: [], jq: jqEngine({ gojq: profile.gojq }) })
   return tellStory(worldOf(objects), usualDay(rollout, objects, { before: 'app:1', after: 'app:2' }), {
     profile: rolloutsProfile('v1.8.5').profile, judge, automated: { prune: true, selfHeal: true }, selfHeal: selfHealDefaults(profile), resources: objects.map(refOf), rollout: refOf(rollout),
@@ -69,6 +72,15 @@ describe('the usual day', () => {
   it('without the stable Service: says that the controller rejects the Rollout, rather than that there is peace', async () => {
     const { fights } = await dayUnder([rule], ingress(['active']), '3.5.1', ['active', 'canary'])
     expect(fights).toEqual([expect.stringMatching(/^the Rollouts controller rejects the Rollout, .*service "stable" not found/)])
+  })
+
+  it('of a Rollout that takes its template from a Deployment: the image in Git is the Deployment\'s', async () => {
+    const { template, ...spec } = rollout['spec'] as Readonly<Record<string, unknown>>
+    const deployment: KubeObject = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'app', namespace: 'default' }, spec: { replicas: 0, selector: spec['selector'], template } }
+    const objects = [deployment, service('active'), service('canary'), service('stable'), ingress([route, 'active'], anchor), { ...rollout, spec: { ...spec, workloadRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'app' } } }]
+    const story = await dayOf(objects, [anchorRule], '3.5.1')
+    expect(seen(story).slice(0, 3)).toEqual(['no route, qa-domain.com', 'route, qa-domain.com', 'route, qa-domain.com'])
+    expect(story.fights).toEqual(['Argo CD brings image app:2 back, which Git still names: the undo in the cluster is undone'])
   })
 
   it('with the anchor: the route stays, the host lands, and the image in Git decides', async () => {

@@ -1,6 +1,7 @@
 import { autoSync } from '@rollsync/argocd'
 import { applyMergePatch, type KubeObject, refKey, refOf, refText, type ResourceRef, valueAt } from '@rollsync/manifests'
 import { type Event, type RolloutsProfile, simulate, type State, type World } from '@rollsync/rollouts'
+import { templateHolder, withImage } from '../explore-canary.ts'
 import { type ApplicationState, comparedAll, syncOne, type Synced } from './application-state.ts'
 import { type Commit, type StoryEvent, storyText } from './story-event.ts'
 import type { StorySettings } from './story-settings.ts'
@@ -31,7 +32,8 @@ const mostTurns = 8
 
 /** Interleaves Argo Rollouts, Argo CD and Git: each event, then both controllers until nothing more happens, or until what happened comes back. */
 export async function tellStory(git: World, events: readonly StoryEvent[], settings: StorySettings): Promise<Story> {
-  let day: Day = { script: [], world: git, state: lastState(git, [], settings.profile), git, deployed: git, revision: 1, synced: { revision: '1', phase: 'Succeeded', finishedAt: 0, selfHealAttempts: 0 }, now: 0 }
+  const world = asHeld(git, settings)
+  let day: Day = { script: [], world, state: lastState(world, [], settings.profile), git, deployed: git, revision: 1, synced: { revision: '1', phase: 'Succeeded', finishedAt: 0, selfHealAttempts: 0 }, now: 0 }
   const fights = new Set<string>()
   const chapters: Chapter[] = []
   for (const event of [undefined, ...events]) {
@@ -45,6 +47,14 @@ export async function tellStory(git: World, events: readonly StoryEvent[], setti
     if (event === undefined && turned.compared.sync === 'Unknown') break
   }
   return { chapters, fights: [...fights] }
+}
+
+/** A workload that a Rollout takes its template from with the API server's defaults, as a sync writes it too: else its first sync would make another template of it. */
+function asHeld(git: World, { judge, rollout }: StorySettings): World {
+  const subject = git.get(refKey(rollout))
+  const holder = subject === undefined ? undefined : templateHolder(git, subject)
+  if (holder === undefined || holder === subject) return git
+  return new Map(git).set(refKey(refOf(holder)), { ...holder, spec: judge.found(holder, holder)['spec'] })
 }
 
 /** `script` is what happened in the cluster so far, syncs among it as edits; `world` what Git held at the deploy. */
@@ -83,15 +93,9 @@ function happen(day: Day, event: StoryEvent, settings: StorySettings): Day {
 function committed(git: World, commit: Commit, rollout: ResourceRef): World {
   const object = [...git.values()].find((one) => ('image' in commit ? one.kind === 'Rollout' && one.metadata.name === (commit.rollout ?? rollout.name) : one.kind === commit.kind && one.metadata.name === commit.name))
   if (object === undefined) return git
-  const next = 'image' in commit ? withImage(object, commit.image) : (applyMergePatch(object, commit.patch) as KubeObject)
-  return new Map(git).set(refKey(refOf(object)), next)
-}
-
-function withImage(rollout: KubeObject, image: string): KubeObject {
-  const copy = structuredClone(rollout) as unknown as { spec?: { template?: { spec?: { containers?: ({ image: string } | null)[] } } } }
-  const first = copy.spec?.template?.spec?.containers?.[0]
-  if (typeof first === 'object' && first !== null) first.image = image
-  return copy as unknown as KubeObject
+  const changed = 'image' in commit ? templateHolder(git, object) : object
+  const next = 'image' in commit ? withImage(changed, commit.image) : (applyMergePatch(changed, commit.patch) as KubeObject)
+  return new Map(git).set(refKey(refOf(changed)), next)
 }
 
 interface Turned {

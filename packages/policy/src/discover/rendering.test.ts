@@ -14,6 +14,13 @@ const overlay = [
   { file: 'base/service.yaml', text: service },
 ]
 
+it('misses nothing below the path of an app of apps, which deploys Applications', () => {
+  const files = [{ file: 'root.yaml', text: application('source: { path: apps }').replace('name: web', 'name: root') }, { file: 'apps/web.yaml', text: application('source: { path: web }') }, { file: 'web/service.yaml', text: service }]
+  const { notes, applications } = discover(files)
+  expect(notes).toEqual([])
+  expect(applications.map((one) => [one.manifest.ref.name, one.objects.length])).toEqual([['root', 0], ['web', 1]])
+})
+
 describe('sources that need a renderer', () => {
   it('asks for kustomize where an overlay transforms, and says so as long as nobody ran it', () => {
     const { needs, notes, applications } = discover(overlay)

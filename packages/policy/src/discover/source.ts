@@ -29,6 +29,8 @@ export function objectsOfSource(source: Source, manifests: readonly Manifest[], 
     return renderedWith(helmRequest(source, context.application, context.namespace, context.refs), manifests, context, `${source.path} is a Helm chart and was not rendered`)
   }
   if (source.ref !== '' && inside.length === 0) return { objects: [] } // it only lends value files
+  // An app of apps deploys Applications, which are read by themselves.
+  if (inside.length === 0 && around.some(({ value }) => isMap(value) && typeof value['kind'] === 'string' && value['kind'].startsWith('Application'))) return { objects: [] }
   if (inside.length === 0) return { objects: [], note: `no manifest below its source path ${source.path}; give the repository's root to look further` }
   return asWritten(inside.filter((manifest) => isRead(source, below(manifest.file, source.path) ?? '')))
 }

@@ -50,6 +50,15 @@ describe('explore', () => {
     expect(states.some(({ state }) => [...state.world.values()].some(({ metadata }) => metadata.name === 'stranger'))).toBe(false)
   })
 
+  it('updates a Rollout that takes its template from a Deployment through the same states', () => {
+    const { template, ...spec } = rollout(canary(steps))['spec'] as Readonly<Record<string, unknown>>
+    const deployment: KubeObject = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'app', namespace: 'default' }, spec: { replicas: 0, selector: spec['selector'], template } }
+    const subject = { ...rollout({}), spec: { ...spec, workloadRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'app' } } }
+    const { states } = explore(new Map([...smallWorld(subject), ['d', deployment]]), WEB, profile)
+    const places = (found: typeof states): readonly string[] => [...new Set(found.map(({ state: { moment } }) => `${moment.at} ${moment.at === 'step' ? moment.index : ''}`))].sort()
+    expect(places(states)).toEqual(expect.arrayContaining([...places(exploration.states)]))
+  })
+
   it('refuses a Rollout that the world does not hold', () => {
     expect(() => explore(world, { ...WEB, name: 'other' }, profile)).toThrow(RolloutsError)
   })

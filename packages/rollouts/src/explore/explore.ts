@@ -13,7 +13,7 @@ import { DEPLOYED_AT, momentsOf, runEvent } from '../simulate.ts'
 import type { State } from '../state.ts'
 import type { World } from '../world.ts'
 import { behaviourKey, byRole, visibleKey } from './keys.ts'
-import { type Images, movesFrom } from './moves.ts'
+import { imageNamedBy, type Images, movesFrom } from './moves.ts'
 import { neighbourhood } from './neighbourhood.ts'
 
 /** A state and the shortest story to it: `simulate(world, { events: story })` leads there. `passing` is one that the controllers leave by themselves, after a sync or in a cycle. */
@@ -101,9 +101,7 @@ function remember(found: Map<string, ExploredState>, explored: ExploredState, ke
 }
 
 function imagesFor(rollout: Rollout, world: World): Images {
-  const ref = rollout.spec.workloadRef
-  const workload = ref === undefined ? undefined : [...world.values()].find(({ kind, metadata }) => kind === ref.kind && metadata.name === ref.name) as Rollout | undefined
-  const image = (workload ?? rollout).spec.template?.spec?.containers?.[0]?.image ?? ''
+  const image = imageNamedBy(rollout, world)
   const name = image.replace(/@.*$/, '').replace(/:[^:/]*$/, '')
   return [image, `${name}:next`, `${name}:later`]
 }

@@ -8,7 +8,7 @@ import { availableOf, hashOf, imageOf, type ReplicaSet, SCALE_DOWN_DEADLINE } fr
 import type { Rollout } from '../rollout.ts'
 import { isOwned } from '../runs.ts'
 import { currentStep, isFullyPromoted, replicasOf } from '../steps.ts'
-import { objectsOf } from '../world.ts'
+import { objectsOf, type World } from '../world.ts'
 
 /** One thing that can happen next. A `turn` leaves the path of an update that goes well; how many of them a story may take is bounded. */
 export interface Move {
@@ -27,9 +27,16 @@ export function movesFrom(cluster: Cluster, rollout: Rollout, images: Images): r
   const name = rollout.metadata.name
   const sets = (objectsOf(cluster.world, 'ReplicaSet') as readonly ReplicaSet[]).filter((rs) => isOwned(rs, rollout))
   const waits = deadlineWaits(cluster, sets)
-  const image = rollout.spec.template?.spec?.containers?.[0]?.image ?? ''
+  const image = imageNamedBy(rollout, cluster.world)
   const moves = isFullyPromoted(rollout) ? idleMoves(image, images, name) : updateMoves(cluster, rollout, sets, image, images)
   return [...moves, ...waits, ...heal(cluster, sets)]
+}
+
+/** The image of a Rollout's first container, or of the workload's that it takes its template from; `''` where there is none. */
+export function imageNamedBy(rollout: Rollout, world: World): string {
+  const ref = rollout.spec.workloadRef
+  const workload = ref === undefined ? undefined : objectsOf(world, ref.kind ?? '').find(({ metadata }) => metadata.name === ref.name && metadata.namespace === rollout.metadata.namespace) as Rollout | undefined
+  return (workload ?? rollout).spec?.template?.spec?.containers?.[0]?.image ?? ''
 }
 
 function idleMoves(image: string, [deployed, next]: Images, rollout: string): readonly Move[] {
