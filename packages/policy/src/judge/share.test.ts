@@ -6,8 +6,8 @@ import { routedAround } from '../routed-around.ts'
 import { loadRepository } from '../vitest/load-repository.ts'
 import { factsOf, indexRouted, isBlindToNames, namesIn, type ScopeFacts } from './facts.ts'
 import { alike } from './alike.ts'
-import { type Judging, type ScopeAnswer, sharedJudge } from './share.ts'
-import { judgeFacts, anchorsIn } from './judge-facts.ts'
+import { anchorsIn, judgeFacts, type Judging } from './judge-facts.ts'
+import { type ScopeAnswer, sharedJudge } from './share.ts'
 
 const examples = new URL('../../../../examples/', import.meta.url).pathname
 
