@@ -5,9 +5,12 @@ import type { ApplicationScope, CanaryScope, Repository } from './discover/repos
 import { placeAnchors, simulatedWorld } from './explore-repository.ts'
 import { factsOf, indexRouted, type ScopeFacts } from './judge/facts.ts'
 import { ownedBy } from './judge/judge-facts.ts'
-import { once, type ScopeAnswer, sharedJudge } from './judge/share.ts'
+import { once, plainJudge, type ScopeAnswer, sharedJudge } from './judge/share.ts'
 import type { JudgedCanary, Profiles } from './judged-canary.ts'
 import { routedAround } from './routed-around.ts'
+
+/** From so many Rollouts on, those that are equal but for names are judged once; below, the few seconds are not worth the detour. */
+const manyRollouts = 16
 
 /** `canaries` are those to judge, by default all. */
 export interface JudgeOptions {
@@ -19,7 +22,7 @@ export interface JudgeOptions {
 /** Explores every Rollout of a repository and proves the laws for each Application that owns objects of it. A Rollout without any Application is explored, and nothing proven. */
 export async function judgeRepository(repository: Repository, profiles: Profiles, jq: JqEngine, { canaries = repository.canaries, onProgress, argocdCm }: JudgeOptions = {}): Promise<readonly JudgedCanary[]> {
   const routed = indexRouted(routedAround(repository))
-  const judge = sharedJudge({ ...profiles, schemas: customSchemas(repository), jq, ...(argocdCm === undefined ? {} : { argocdCm }) })
+  const judge = (canaries.length < manyRollouts ? plainJudge : sharedJudge)({ ...profiles, schemas: customSchemas(repository), jq, ...(argocdCm === undefined ? {} : { argocdCm }) })
   // With one expression that does not parse all is Unknown: expression-parses says so, and nothing else can be said.
   const isProvable = async ({ manifest }: ApplicationScope): Promise<boolean> => (await brokenExpressions(manifest, jq)).broken.length === 0
   const judged: JudgedCanary[] = []

@@ -16,6 +16,11 @@ export interface ScopeAnswer {
 
 export type JudgeScope = (facts: ScopeFacts) => Promise<ScopeAnswer>
 
+/** Judges every Rollout by itself. */
+export function plainJudge(judging: Judging): JudgeScope {
+  return async (facts) => answerOf(await judgeOnce(facts, [], judging), asItIs)
+}
+
 /** Judges Rollouts that are equal but for names once: the controllers tell names apart only by which are the same, and by their order and length, which made-up names keep. */
 export function sharedJudge(judging: Judging): JudgeScope {
   const judged = new Map<string, Judged>()
