@@ -2,12 +2,12 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { type Bare, git, makeBare } from '../test/git-server.ts'
 import type { Http, HttpRequest } from './effects.ts'
 import type { Forge } from './forges/forge.ts'
-import { forgeFor, forgeKind, throughForge } from './forges/index.ts'
+import { forgeFor, forgeKind } from './forges/index.ts'
 import { nodeEffects } from './node-effects.ts'
 import { openRepository } from './open-repository.ts'
 import { proposeRevert } from './propose.ts'
 import type { Repository } from './repositories/repository.ts'
-import { revert, type RevertOptions } from './revert.ts'
+import type { RevertOptions } from './revert.ts'
 import type { RevertError } from './revert-error.ts'
 
 const effects = { ...nodeEffects(), sleep: async (): Promise<void> => undefined }
@@ -27,7 +27,7 @@ async function opened(): Promise<{ bare: Bare; repository: Repository }> {
 
 type Answer = readonly [status: number, body: unknown]
 
-/** A forge that answers as its API documents it; `seen` holds every request. */
+/** A forge under its public name, which no local server has; the tests beside each forge speak to one over the wire. `seen` holds every request. */
 function fakeForge(kind: Forge['kind'], repository: Repository, answer: (request: HttpRequest, body: unknown) => Answer): { forge: Forge; seen: { method: string; url: string; body: unknown; headers: Readonly<Record<string, string>> }[] } {
   const seen: { method: string; url: string; body: unknown; headers: Readonly<Record<string, string>> }[] = []
   const http: Http = async (request) => {
@@ -76,37 +76,7 @@ describe.each(pulls)('proposeRevert on %s', (kind, findUrl, openUrl, reply, want
   })
 })
 
-describe('commits made by the forge', () => {
-  it('GitHub: the expected head is the base, and a stale head is a lost race', async () => {
-    const { bare, repository } = await opened()
-    const base = git(bare.path, 'rev-parse', 'main').trim()
-    let calls = 0
-    const { forge, seen } = fakeForge('github', repository, () => (calls++ === 0 ? [200, { errors: [{ type: 'STALE_DATA', message: 'Expected branch to point to "x" but it did not. Pull and try again.' }] }] : [200, { data: { createCommitOnBranch: { commit: { oid: 'f'.repeat(40) } } } }]))
-    expect(await revert(options, throughForge(repository, forge), effects)).toMatchObject({ state: 'reverted', tries: 2, commit: 'f'.repeat(40) })
-    expect(seen[1]?.body).toMatchObject({ variables: { input: { branch: { repositoryNameWithOwner: 'team/gitops', branchName: 'main' }, expectedHeadOid: base, message: { headline: 'Revert to r.io/app:1' }, fileChanges: { additions: [{ path: 'p.yaml', contents: Buffer.from(pod('r.io/app:1')).toString('base64') }] } } } })
-  })
-
-  it('GitLab: each file goes with the last commit that touched it', async () => {
-    const { repository } = await opened()
-    let posts = 0
-    const { forge, seen } = fakeForge('gitlab', repository, (request) => {
-      if (request.method === 'GET') return [200, { last_commit_id: 'abc' }]
-      return posts++ === 0 ? [400, { message: 'You are attempting to update a file that has changed since you started editing it.' }] : [201, { id: 'e'.repeat(40) }]
-    })
-    expect(await revert(options, throughForge(repository, forge), effects)).toMatchObject({ state: 'reverted', tries: 2, commit: 'e'.repeat(40) })
-    expect(seen.at(-1)?.body).toMatchObject({ branch: 'main', actions: [{ action: 'update', file_path: 'p.yaml', last_commit_id: 'abc', encoding: 'base64' }], author_email: 'a@x' })
-  })
-
-  it('Gitea: each file goes with its blob', async () => {
-    const { bare, repository } = await opened()
-    const blob = git(bare.path, 'rev-parse', 'main:p.yaml').trim()
-    const { forge, seen } = fakeForge('gitea', repository, () => [201, { commit: { sha: 'd'.repeat(40) } }])
-    expect(await revert(options, throughForge(repository, forge), effects)).toMatchObject({ state: 'reverted', commit: 'd'.repeat(40) })
-    expect(seen[0]?.body).toMatchObject({ branch: 'main', files: [{ operation: 'update', path: 'p.yaml', sha: blob }] })
-    const refusing = fakeForge('gitea', repository, () => [422, { message: 'branch is protected' }])
-    expect(await revert(options, throughForge(repository, refusing.forge), effects).catch((error: unknown) => (error as RevertError).code)).toBe('protected-branch')
-  })
-
+describe('forgeFor', () => {
   it('knows a forge by its host, and asks where it does not', async () => {
     expect([forgeKind('https://github.com/a/b'), forgeKind('https://gitlab.acme.org/a/b'), forgeKind('https://git.acme.org/a/b'), forgeKind('https://notgithub.com/x/y')]).toEqual(['github', 'gitlab', undefined, undefined])
     const { repository } = await opened()

@@ -74,9 +74,15 @@ describe('GitHub, held to its GraphQL schema', () => {
     expect(server.asked).toHaveLength(1)
     const [asked] = server.asked
     expect(asked?.headers).toMatchObject({ authorization: 'Bearer tok-1', 'content-type': 'application/json', 'user-agent': 'rollsync' })
-    const { headline, body } = (asked?.body as { variables: { input: Input } }).variables.input.message
-    expect(`${headline}\n\n${body}`.trim()).toBe(result.message?.trim())
-    expect((asked?.body as { variables: { input: Input } }).variables.input.expectedHeadOid).toBe(before)
+    const [headline = '', ...rest] = (result.message ?? '').split('\n')
+    const input: Input = {
+      branch: { repositoryNameWithOwner: 'team/gitops', branchName: 'main' },
+      message: { headline, body: rest.join('\n').trim() },
+      expectedHeadOid: before,
+      fileChanges: { additions: [{ path: 'p.yaml', contents: Buffer.from(pod('r.io/app:1')).toString('base64') }] },
+    }
+    expect(asked?.body).toEqual({ query: expect.stringContaining('createCommitOnBranch'), variables: { input } })
+    expect(rest.join('\n')).toContain('Restored-Image: r.io/app:1')
   })
 
   it('plans anew on the new tip when the head was stale', async () => {
@@ -98,6 +104,18 @@ describe('GitHub, held to its GraphQL schema', () => {
     const right = { branch: { repositoryNameWithOwner: 'a/b', branchName: 'main' }, message: { headline: 'x' }, expectedHeadOid: made.head(), fileChanges: { additions: [] } }
     expect((await ask({ ...right, expectedHead: 'x' }))[1]).toMatchObject({ errors: [{ message: expect.stringContaining('expectedHead') }] })
     expect((await ask({ ...right, message: {} }))[1]).toMatchObject({ errors: [{ message: expect.stringContaining('headline') }] })
+  })
+})
+
+describe('GitHub, in its own words', () => {
+  it.each([
+    ['FORBIDDEN', 'Resource not accessible by integration', 'auth'],
+    ['UNPROCESSABLE', 'Repository rule violations found: changes must be made through a pull request', 'protected-branch'],
+    ['NOT_FOUND', 'Could not resolve to a Repository', 'refused'],
+  ])('tells %s "%s" apart as %s', async (type, message, code) => {
+    const made = await opened()
+    const server = await start(() => [200, { data: { createCommitOnBranch: null }, errors: [{ type, message }] }])
+    await expect(revert(toFirst, throughForge(made.repository, forgeAt(server, made)), effects)).rejects.toMatchObject({ code })
   })
 })
 

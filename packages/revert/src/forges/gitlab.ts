@@ -25,7 +25,10 @@ export function gitlab(access: ForgeAccess): Forge {
 async function commitFiles(access: ForgeAccess, headers: Readonly<Record<string, string>>, project: string, { draft, parent }: Commit, branch: string): Promise<Publication> {
   const actions = await Promise.all(draft.files.map(async (file) => {
     const { body } = await callJson(access, headers, { method: 'GET', url: `${project}/repository/files/${encodeURIComponent(file.path)}?ref=${parent}` })
-    return { action: 'update', file_path: file.path, content: Buffer.from(file.bytes).toString('base64'), encoding: 'base64', last_commit_id: String(valueAt(body, '/last_commit_id') ?? '') }
+    const last = valueAt(body, '/last_commit_id')
+    // gitlab-org/gitlab#438657: an id that is no commit of the repository is passed over, and with it the whole condition.
+    if (typeof last !== 'string' || last === '') throw new RevertError('server-error', `GitLab does not say which commit last changed ${file.path}`, { secrets: [access.token], hint: 'push with git, or open a merge request instead (--pr)' })
+    return { action: 'update', file_path: file.path, content: Buffer.from(file.bytes).toString('base64'), encoding: 'base64', last_commit_id: last }
   }))
   const { status, body } = await callJson(access, headers, {
     method: 'POST', url: `${project}/repository/commits`, pass: [400],
