@@ -77,6 +77,37 @@ describe('Gitea, held to its Swagger description', () => {
     expect([made.bare.file('p.yaml'), made.bare.file('other.txt')]).toEqual([`# later\n${pod('r.io/app:1')}`, '1'])
   })
 
+  it('looks at the branch when the answer is 500: Gitea says so too when another writer came in between', async () => {
+    const made = await opened()
+    const documented = contentsOf(made)
+    let others = 1
+    const server = await start((asked) => {
+      if (others-- <= 0) return documented(asked)
+      made.bare.commit({ 'other.txt': '1' })
+      return [500, { message: '' }]
+    })
+    expect(await revert(toFirst, throughForge(made.repository, forgeAt(server, made)), effects)).toMatchObject({ state: 'reverted', tries: 2 })
+    expect([made.bare.file('p.yaml'), made.bare.file('other.txt')]).toEqual([pod('r.io/app:1'), '1'])
+  })
+
+  it('makes no second commit when the first one landed and the answer was lost', async () => {
+    const made = await opened()
+    const documented = contentsOf(made)
+    const server = await start((asked) => {
+      documented(asked)
+      return [502, {}]
+    })
+    expect(await revert(toFirst, throughForge(made.repository, forgeAt(server, made)), effects)).toMatchObject({ state: 'already there' })
+    expect([made.bare.file('p.yaml'), server.asked.length]).toEqual([pod('r.io/app:1'), 1])
+  })
+
+  it('says that the server failed where the branch stands still', async () => {
+    const made = await opened()
+    const server = await start(() => [500, { message: '' }])
+    await expect(revert(toFirst, throughForge(made.repository, forgeAt(server, made)), effects)).rejects.toMatchObject({ code: 'server-error' })
+    expect(server.asked).toHaveLength(1)
+  })
+
   it.each([
     [403, 'user cannot commit to repo [user: bot]', 'protected-branch'],
     [403, 'token does not have at least one of required scope(s): [write:repository]', 'auth'],

@@ -1,4 +1,4 @@
-import type { Repository } from '../repositories/repository.ts'
+import type { Commit, Publication, Repository } from '../repositories/repository.ts'
 import { RevertError } from '../revert-error.ts'
 import type { Forge, ForgeAccess } from './forge.ts'
 import { blobIdsOf, gitea } from './gitea.ts'
@@ -31,5 +31,12 @@ export function forgeKind(url: string): Forge['kind'] | undefined {
 
 /** The same repository, its commits made by the forge: signed by it, and on the condition that what they change did not change meanwhile. */
 export function throughForge(repository: Repository, forge: Forge): Repository {
-  return { ...repository, publish: async (commit) => forge.commit(commit, repository.branch) }
+  const publish = async (commit: Commit): Promise<Publication> => forge.commit(commit, repository.branch).catch(async (cause: unknown) => {
+    if (!(cause instanceof RevertError) || (cause.code !== 'server-error' && cause.code !== 'network')) throw cause
+    // Gitea's handleChangeRepoFilesError answers 500 to a push that came too late. Where the branch moved, it is looked at again: if the commit did land, the image is there.
+    const now = await repository.tip().catch(() => commit.parent)
+    if (now === commit.parent) throw cause
+    return { outcome: 'lost race', detail: cause.message }
+  })
+  return { ...repository, publish }
 }
