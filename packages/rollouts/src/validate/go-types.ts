@@ -72,12 +72,6 @@ export const labelSelector: GoType = {
   ],
 }
 
-/** pkg/apis/rollouts/v1alpha1 ObjectRef */
-export const objectRef: GoType = {
-  go: 'struct', name: 'v1alpha1.ObjectRef',
-  fields: [{ go: 'APIVersion', json: 'apiVersion', type: text }, { go: 'Kind', json: 'kind', type: text }, { go: 'Name', json: 'name', type: text }, { go: 'ScaleDown', json: 'scaleDown', type: text }],
-}
-
 // The library's own types have no JSON names: encoding/json prints their Go names, and nothing is left out.
 
 function internal(name: string, types: Readonly<Record<string, GoType>>): GoType {
