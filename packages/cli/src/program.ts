@@ -155,7 +155,7 @@ function addRevert(root: Command, io: Io, done: Done): void {
     .option('--pr', 'open a pull or merge request instead of committing to the branch')
     .option('--label <label>', 'a label of that request; repeatable', collect)
     .addOption(new Option('--forge <kind>', 'which software runs on the remote, where its name does not say').choices(['github', 'gitlab', 'gitea']))
-    .addOption(new Option('--back-end <kind>', 'the installed git (ssh, credential helpers) or none (default: by the URL)').choices(['built-in', 'git']))
+    .addOption(new Option('--back-end <kind>', 'no git at all, the installed one (ssh, credential helpers), or the forge\'s API, which signs (default: by the URL)').choices(['built-in', 'git', 'forge']))
     .option('--watch <duration>', 'then watch the branch so long (90s, 10m), and exit 1 when the bad image comes back')
     .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
     .addHelpText('after', '\nExample:\n  $ rollsync revert --rollout service-rollout --dry-run\n  $ kubectl get rollout,replicaset -o json | rollsync revert --rollout shop/web --to stable --live -')

@@ -1,8 +1,9 @@
-import { configuredPerson, configuredSigning, credentialsFor, type Effects, type Forge, forgeFor, nodeEffects, type Opened, openRepository, type Proposed, proposeRevert, revert, RevertError, type RevertOptions as Wish, type RevertResult, type RolloutName, signWith, watchRevert } from '@rollsync/revert'
+import { configuredPerson, configuredSigning, type Effects, type Forge, nodeEffects, type Opened, openRepository, type Proposed, proposeRevert, revert, RevertError, type RevertOptions as Wish, type RevertResult, type RolloutName, signWith, throughForge, watchRevert } from '@rollsync/revert'
 import { parseDuration } from '../duration.ts'
 import { CliError, type ExitCode } from '../exit.ts'
 import type { Io } from '../io.ts'
 import { compareAfter } from '../revert/compare-after.ts'
+import { forgeBehind } from '../revert/forge-behind.ts'
 import { revertText } from '../revert/revert-text.ts'
 
 export interface RevertOptions {
@@ -24,7 +25,7 @@ export interface RevertOptions {
   readonly pr?: boolean
   readonly label?: readonly string[]
   readonly forge?: Forge['kind']
-  readonly backEnd?: 'built-in' | 'git'
+  readonly backEnd?: 'built-in' | 'git' | 'forge'
   readonly watch?: string
   readonly format: 'text' | 'json'
 }
@@ -37,9 +38,9 @@ export async function revertCommand(options: RevertOptions, io: Io): Promise<Exi
   const seconds = options.watch === undefined ? undefined : parseDuration(options.watch, '--watch')
   const effects = nodeEffects((phase) => (options.format === 'text' ? io.err(`${phase}\n`) : undefined))
   const repo = options.repo ?? io.cwd
-  const opened = await openRepository({ repo, land: options.push ? 'remote' : 'local', ...given({ branch: options.branch, backEnd: options.backEnd }) }, effects).catch(inOurWords)
+  const opened = await open(options, repo, effects).catch(inOurWords)
   try {
-    const wish = { ...(await wishOf(options, io)), ...(await identity(effects, repo)) }
+    const wish = { ...(await wishOf(options, io)), ...(await identity(options, effects, repo)) }
     const result = options.pr === true && options.dryRun !== true ? await propose(options, wish, opened, effects) : await revert(wish, opened.repository, effects)
     const settled = options.pr === true ? undefined : await opened.settle(result)
     await say(options, opened, { result, settled }, io)
@@ -58,18 +59,24 @@ function inOurWords(error: unknown): never {
   throw new CliError(error.code, `${error.message}${candidates}`, { ...given({ hint: error.hint }), cause: error })
 }
 
-/** Author, committer and signature as git itself would take them. */
-async function identity(effects: Effects, repo: string): Promise<Pick<Wish, 'author' | 'committer' | 'sign'>> {
-  const key = await configuredSigning(effects, repo)
+/** Author, committer and signature as git itself would take them; a forge signs with its own key what it commits. */
+async function identity({ backEnd }: RevertOptions, effects: Effects, repo: string): Promise<Pick<Wish, 'author' | 'committer' | 'sign'>> {
+  const key = backEnd === 'forge' ? undefined : await configuredSigning(effects, repo)
   const sign = key === undefined || effects.run === undefined ? undefined : signWith(effects.run, key)
   return { author: await configuredPerson(effects, repo), committer: await configuredPerson(effects, repo, 'COMMITTER'), ...given({ sign }) }
 }
 
-async function propose(options: RevertOptions, wish: Wish, { repository, url }: Opened, effects: Effects): Promise<Proposed> {
-  if (url === undefined) throw new CliError('USAGE', '--pr needs a remote on a forge', { hint: 'give the repository\'s http(s) URL with --repo' })
-  const token = credentialsFor(url, effects.env ?? {})?.password
-  if (token === undefined) throw new CliError('USAGE', '--pr needs a token of the forge', { hint: 'set ROLLSYNC_TOKEN (or GITHUB_TOKEN, GITLAB_TOKEN)' })
-  return proposeRevert(wish, repository, forgeFor({ http: effects.http, url, token }, repository, options.forge), effects, { labels: options.label ?? [] })
+/** The repository as the options want it: with `--back-end forge` it is read as ever, and its commits are made by the forge. */
+async function open(options: RevertOptions, repo: string, effects: Effects): Promise<Opened> {
+  const backEnd = options.backEnd === 'forge' ? 'built-in' : options.backEnd
+  if (options.backEnd === 'forge' && !options.push) throw new CliError('USAGE', '--back-end forge commits on the remote only', { hint: 'leave out --no-push' })
+  if (options.backEnd === 'forge' && options.pr === true) throw new CliError('USAGE', '--back-end forge commits on the branch itself, --pr on one of its own that is pushed', { hint: 'give one of the two' })
+  const opened = await openRepository({ repo, land: options.push ? 'remote' : 'local', ...given({ branch: options.branch, backEnd }) }, effects)
+  return options.backEnd === 'forge' ? { ...opened, repository: throughForge(opened.repository, forgeBehind(opened, effects, '--back-end forge', options.forge)) } : opened
+}
+
+async function propose(options: RevertOptions, wish: Wish, opened: Opened, effects: Effects): Promise<Proposed> {
+  return proposeRevert(wish, opened.repository, forgeBehind(opened, effects, '--pr', options.forge), effects, { labels: options.label ?? [] })
 }
 
 async function watch(result: RevertResult, { repository }: Opened, seconds: number, effects: Effects, io: Io): Promise<ExitCode> {
