@@ -16,8 +16,9 @@ const json = fc.letrec<{ value: unknown }>((tie) => ({
 })).value
 const spec = fc.dictionary(fc.constantFrom(...keys), json, { maxKeys: 5 })
 
+const subsetRouting = { istio: { virtualService: { name: 'x' }, destinationRule: { name: 'x', canarySubsetName: 'c', stableSubsetName: 's' } } }
 const routings = [
-  { istio: { virtualService: { name: 'x' }, destinationRule: { name: 'x', canarySubsetName: 'c', stableSubsetName: 's' } } }, { istio: { virtualServices: [{ name: 'x', routes: ['x'] }] } },
+  subsetRouting, { istio: { virtualServices: [{ name: 'x', routes: ['x'] }] } },
   { smi: {} }, { ambassador: { mappings: ['x'] } }, { traefik: { weightedTraefikServiceName: 'x' } }, { apisix: { route: { name: 'x' } } },
   { appMesh: { virtualService: { name: 'x' }, virtualNodeGroup: { canaryVirtualNodeRef: { name: 'x' }, stableVirtualNodeRef: { name: 'x' } } } },
   { plugins: { 'argoproj-labs/gatewayAPI': { httpRoute: 'x', grpcRoute: 'x', tcpRoute: 'x', tlsRoute: 'x' } } },
@@ -51,5 +52,5 @@ it('writes or fails as the controller does, whatever its objects hold, and never
       }
     }
     expect(jsonEqual(objects, before)).toBe(true)
-  }), { numRuns: 600 })
+  }), { numRuns: 600, examples: [[{ subsets: [null] }, subsetRouting, 'v1.10.2', 0], [{ subsets: ['x'] }, subsetRouting, 'v1.10.2', 0]] })
 })

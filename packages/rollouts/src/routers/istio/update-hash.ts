@@ -63,7 +63,7 @@ function withHashes(
   rollout: Rollout, object: KubeObject, wanted: WantedDestinationRule, hashes: { readonly canary: string; readonly stable: string }, additional: readonly WeightDestination[],
 ): KubeObject | undefined {
   const spec = isMap(object['spec']) ? object['spec'] : {}
-  const old = (Array.isArray(spec['subsets']) ? spec['subsets'] : []) as readonly Json[]
+  const old = (Array.isArray(spec['subsets']) ? spec['subsets'] : []).map(readSubset)
   const left = new Map(additional.map((destination) => [destination.serviceName ?? '', destination.podTemplateHash ?? '']))
   const kept = old.flatMap((subset) => {
     const name = typeof subset['name'] === 'string' ? subset['name'] : ''
@@ -84,6 +84,12 @@ function withHashes(
   const annotated = managed ? object : withNested(object, ['metadata', 'annotations', MANAGED_BY], rollout.metadata.name)
   const hosted = host === '' ? withNested(annotated, ['spec', 'host'], '') : annotated
   return same ? hosted : withNested(hosted, ['spec', 'subsets'], subsets.map(withoutNulls))
+}
+
+/** istio.go unMarshalSubsets: encoding/json reads null as a subset without a name. */
+function readSubset(item: unknown): Json {
+  if (item === null) return {}
+  return isMap(item) ? item : fail('json: cannot unmarshal spec.subsets of the DestinationRule')
 }
 
 function subsetNames(object: KubeObject): readonly string[] {
