@@ -14,6 +14,7 @@ export default defineConfig({
   test: {
     include: ['packages/*/src/**/*.test.ts', 'examples/**/*.test.ts', 'scripts/*.test.mjs', 'packages/*/scripts/*.test.mjs'],
     testTimeout: 30_000,
+    setupFiles: ['./scripts/seeded-properties.mjs'],
     reporters: ['default', './scripts/totals-reporter.mjs'],
   },
 })

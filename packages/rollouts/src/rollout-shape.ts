@@ -11,6 +11,12 @@ const strings: Shape = { map: 'string' }
 const podMetadata = struct(['labels', strings, 'omitempty'], ['annotations', strings, 'omitempty'])
 const stringMatch = struct(['exact', 'string', 'omitempty'], ['prefix', 'string', 'omitempty'], ['regex', 'string', 'omitempty'])
 
+/** apimachinery meta/v1 LabelSelector */
+const labelSelector = struct(
+  ['matchLabels', strings, 'omitempty'],
+  ['matchExpressions', list(struct(['key', 'string', 'always'], ['operator', 'string', 'always'], ['values', list('string'), 'omitempty'])), 'omitempty'],
+)
+
 const analysisFields: readonly Field[] = [
   ['templates', list(struct(['templateName', 'string', 'always'], ['clusterScope', 'bool', 'pointer'])), 'omitempty'],
   ['args', list('any'), 'omitempty'], ['dryRun', list('any'), 'omitempty'], ['measurementRetention', list('any'), 'omitempty'], ['analysisRunMetadata', podMetadata, 'pointer'],
@@ -19,7 +25,7 @@ const analysis: Shape = { struct: analysisFields }
 
 const experiment = struct(
   ['templates', list(struct(
-    ['name', 'string', 'always'], ['specRef', 'string', 'always'], ['replicas', 'int', 'pointer'], ['metadata', podMetadata, 'always'], ['selector', 'any', 'pointer'],
+    ['name', 'string', 'always'], ['specRef', 'string', 'always'], ['replicas', 'int', 'pointer'], ['metadata', podMetadata, 'always'], ['selector', labelSelector, 'pointer'],
     ['weight', 'int', 'pointer'], ['service', struct(['name', 'string', 'omitempty']), 'pointer'],
   )), 'nullable'],
   ['duration', 'string', 'omitempty'], ['analyses', list('any'), 'omitempty'], ['dryRun', list('any'), 'omitempty'], ['analysisRunMetadata', podMetadata, 'always'],
@@ -97,7 +103,7 @@ const blueGreen = struct(
 )
 
 const spec = struct(
-  ['replicas', 'int', 'pointer'], ['selector', 'any', 'pointer'], ['template', 'any', 'pointer'],
+  ['replicas', 'int', 'pointer'], ['selector', labelSelector, 'pointer'], ['template', 'any', 'pointer'],
   ['workloadRef', struct(['apiVersion', 'string', 'omitempty'], ['kind', 'string', 'omitempty'], ['name', 'string', 'omitempty'], ['scaleDown', 'string', 'omitempty']), 'pointer'],
   ['minReadySeconds', 'int', 'omitempty'], ['rollbackWindow', struct(['revisions', 'int', 'omitempty']), 'pointer'],
   ['strategy', struct(['blueGreen', blueGreen, 'pointer'], ['canary', canary, 'pointer']), 'always'], ['revisionHistoryLimit', 'int', 'pointer'], ['paused', 'bool', 'omitempty'],

@@ -143,3 +143,7 @@ it('reads a template that is nothing like one without an exception', () => {
     expect(errorsOf(rollout({}, { template })).length).toBeGreaterThan(0)
   }
 })
+
+it('a selector whose requirements are no list is malformed, as in Go', () => {
+  expect(() => errorsOf(rollout({}, { selector: { matchExpressions: 101 } }))).toThrow('/spec/selector/matchExpressions must be a list, not 101')
+})
