@@ -5,7 +5,9 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { isDeepStrictEqual } from 'node:util'
-import { RecorderError, buildRecorder } from './build-recorder.mjs'
+import { build } from '../../../scripts/build.mjs'
+import { installIfNeeded } from '../../../scripts/install.mjs'
+import { RecorderError } from './recorder-error.mjs'
 
 const here = path => fileURLToPath(new URL(path, import.meta.url))
 
@@ -53,8 +55,11 @@ const print = (base, cases) => {
   return base === undefined ? `${lines}\n` : `{\n"base": ${JSON.stringify(base)},\n"cases": ${lines}\n}\n`
 }
 
-const main = ([version, option]) => {
+const main = async ([version, option]) => {
   if (!/^v\d+\.\d+\.\d+(-[\w.]+)?$/.test(version ?? '') || (option !== undefined && option !== '--write')) throw new RecorderError('usage: record-calls.mjs VERSION [--write]')
+  installIfNeeded()
+  build('packages/conformance')
+  const { buildRecorder } = await import('./build-recorder.mjs')
   process.stderr.write(`building the recorder for ${version}, some minutes the first time\n`)
   const binary = buildRecorder(version, here('../../../node_modules/.cache/rollsync-recorder'))
   let differ = 0
@@ -74,9 +79,9 @@ const main = ([version, option]) => {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
-    process.exitCode = main(process.argv.slice(2))
+    process.exitCode = await main(process.argv.slice(2))
   } catch (error) {
-    if (!(error instanceof RecorderError)) throw error
+    if (!(error instanceof RecorderError) && error.code !== 'go') throw error
     process.stderr.write(`record-calls: ${error.message}\n`)
     process.exitCode = 2
   }

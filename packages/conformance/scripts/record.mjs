@@ -8,8 +8,8 @@ import { parseArgs } from 'node:util'
 import { build } from '../../../scripts/build.mjs'
 import { installIfNeeded } from '../../../scripts/install.mjs'
 import { callerFolder } from '../../../scripts/run-command.mjs'
-import { RecorderError, buildRecorder } from './build-recorder.mjs'
 import { foldRecording, joinResult, printWalk } from './fold-walk.mjs'
+import { RecorderError } from './recorder-error.mjs'
 
 const usage = `usage: pnpm conformance:record --rollouts VERSION [--vectors DIR] [--out DIR] [GROUP | GROUP/NAME]…
 
@@ -72,6 +72,7 @@ const main = async () => {
   const { version, vectors = here('../vectors'), out, only } = readOptions()
   installIfNeeded()
   build('packages/conformance')
+  const { buildRecorder } = await import('./build-recorder.mjs')
   const walks = await selectWalks(vectors, only)
   process.stderr.write(`building the recorder for ${version}, some minutes the first time\n`)
   const binary = buildRecorder(version, here('../../../node_modules/.cache/rollsync-recorder'))
@@ -102,7 +103,7 @@ const main = async () => {
 try {
   process.exitCode = await main()
 } catch (error) {
-  const isExpected = error instanceof RecorderError || error.code?.startsWith('ERR_PARSE_ARGS')
+  const isExpected = error instanceof RecorderError || error.code === 'go' || error.code?.startsWith('ERR_PARSE_ARGS')
   if (!isExpected) throw error
   process.stderr.write(`conformance:record: ${error.message}\n`)
   process.exitCode = 2

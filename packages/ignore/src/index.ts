@@ -29,4 +29,5 @@ export { type Attribution, explainObject, type ExplainedObject, type ExplainedRo
 export { exploreCanary, releaseStates, type ExploredCanary, templateHolder, type Trouble } from './explore-canary.ts'
 export { type Commit, parseStory, type StoryEvent, storyText, usualDay } from './story/story-event.ts'
 export { type Act, type Chapter, type Story, tellStory } from './story/story.ts'
+export type { StoryWriter } from './story/story-writers.ts'
 export type { StorySettings } from './story/story-settings.ts'

@@ -1,10 +1,11 @@
-import { autoSync } from '@rollsync/argocd'
+import { autoSync, type ResourceState } from '@rollsync/argocd'
 import { applyMergePatch, type KubeObject, refKey, refOf, refText, type ResourceRef, valueAt } from '@rollsync/manifests'
 import { type Event, type RolloutsProfile, simulate, type State, type World } from '@rollsync/rollouts'
 import { templateHolder, withImage } from '../explore-canary.ts'
 import { type ApplicationState, comparedAll, syncOne, type Synced } from './application-state.ts'
 import { type Commit, type StoryEvent, storyText } from './story-event.ts'
 import type { StorySettings } from './story-settings.ts'
+import { type StoryWriter, writersAfter } from './story-writers.ts'
 
 /** Who did what after one event. */
 export interface Act {
@@ -19,8 +20,15 @@ export interface Chapter {
   readonly sync: 'Synced' | 'OutOfSync' | 'Unknown' | 'unverified'
   /** The text of a ComparisonError, or the objects that differ. */
   readonly because: string
+  /** What the comparison says of each object; empty where it says nothing. */
+  readonly resources: readonly ResourceState[]
+  /** How many syncs it took. */
+  readonly syncs: number
+  /** Who wrote each object last, statuses aside, of those that anyone has written since the deploy. By `refKey`. */
+  readonly writers: Readonly<Record<string, StoryWriter>>
   readonly state: State
 }
+
 
 /** A day told. `fights` are what two controllers do to each other, each once; an empty list means that it ends in peace. */
 export interface Story {
@@ -33,16 +41,18 @@ const mostTurns = 8
 /** Interleaves Argo Rollouts, Argo CD and Git: each event, then both controllers until nothing more happens, or until what happened comes back. */
 export async function tellStory(git: World, events: readonly StoryEvent[], settings: StorySettings): Promise<Story> {
   const world = asHeld(git, settings)
-  let day: Day = { script: [], world, state: lastState(world, [], settings.profile), git, deployed: git, revision: 1, synced: { revision: '1', phase: 'Succeeded', finishedAt: 0, selfHealAttempts: 0 }, now: 0 }
+  let day: Day = { script: [], world, state: lastState(world, [], settings.profile), git, deployed: git, revision: 1, synced: { revision: '1', phase: 'Succeeded', finishedAt: 0, selfHealAttempts: 0 }, now: 0, writers: {}, syncs: 0 }
   const fights = new Set<string>()
   const chapters: Chapter[] = []
   for (const event of [undefined, ...events]) {
+    const before = day.syncs
     if (event !== undefined) day = happen(day, event, settings)
     const turned = await settleBoth(day, settings, fights)
     day = turned.day
     if (turned.compared.sync === 'Unknown') fights.add(`Argo CD can compare nothing, so it syncs nothing: ${turned.compared.because}`)
     if (day.state.moment.at === 'invalid') fights.add(`the Rollouts controller rejects the Rollout, so no release happens: ${rejection(day.state, settings.rollout)}`)
-    chapters.push({ event: event === undefined ? 'first deploy' : storyText(event), acts: turned.acts, sync: turned.compared.sync, because: turned.compared.because, state: day.state })
+    const { compared: { sync, because, resources }, acts } = turned
+    chapters.push({ event: event === undefined ? 'first deploy' : storyText(event), acts, sync, because, resources, syncs: day.syncs - before, writers: day.writers, state: day.state })
     // Nothing was ever deployed: what was simulated for the sake of the comparison is not there.
     if (event === undefined && turned.compared.sync === 'Unknown') break
   }
@@ -67,6 +77,9 @@ interface Day {
   readonly revision: number
   readonly synced: Synced
   readonly now: number
+  readonly writers: Readonly<Record<string, StoryWriter>>
+  /** Since the deploy. */
+  readonly syncs: number
 }
 
 /** What the controller says of a Rollout that it rejects: in its status, or where it cannot even write that, as the error of its sync. */
@@ -79,14 +92,15 @@ function lastState(world: World, events: readonly Event[], profile: RolloutsProf
   return simulate(world, { events, profile }).states.at(-1) as State
 }
 
-function withEvents(day: Day, events: readonly Event[], { profile }: StorySettings): Day {
+function withEvents(day: Day, events: readonly Event[], by: 'Argo CD' | 'a person', { profile }: StorySettings): Day {
   const script = [...day.script, ...events]
   const seconds = events.reduce((sum, event) => sum + (event.do === 'wait' ? event.seconds : 1), 0)
-  return { ...day, script, state: lastState(day.world, script, profile), now: day.now + seconds }
+  const { states } = simulate(day.world, { events: script, profile })
+  return { ...day, script, state: states.at(-1) as State, now: day.now + seconds, writers: writersAfter({ ...day, before: day.state.world, first: day.script.length + 1 }, states, events, by) }
 }
 
 function happen(day: Day, event: StoryEvent, settings: StorySettings): Day {
-  if (event.do !== 'commit') return withEvents(day, [event], settings)
+  if (event.do !== 'commit') return withEvents(day, [event], 'a person', settings)
   return { ...day, git: committed(day.git, event, settings.rollout), revision: day.revision + 1 }
 }
 
@@ -117,7 +131,7 @@ async function settleBoth(start: Day, settings: StorySettings, fights: Set<strin
       return { day, acts, compared }
     }
     if (decision.decision === 'wait') {
-      day = withEvents(day, [{ do: 'wait', seconds: Math.ceil(decision.seconds) }], settings)
+      day = withEvents(day, [{ do: 'wait', seconds: Math.ceil(decision.seconds) }], 'Argo CD', settings)
       continue
     }
     const chosen = decision.resources === 'all' ? settings.resources : decision.resources
@@ -135,13 +149,13 @@ async function syncAll(day: Day, resources: readonly ResourceRef[], kind: 'full'
     const target = day.git.get(refKey(resource))
     const result = target === undefined ? undefined : await syncOne(day, target, settings)
     if (target === undefined || result === undefined) continue
-    if ('failed' in result) return { day, acts: [{ by: 'Argo CD', what: `the sync fails: ${result.failed}` }], failed: true }
+    if ('failed' in result) return { day: { ...day, syncs: day.syncs + 1 }, acts: [{ by: 'Argo CD', what: `the sync fails: ${result.failed}` }], failed: true }
     edits.push(...result.events)
     if (result.events.length > 0) changed.push(refText(resource))
     if (result.applied) deployed.set(refKey(resource), target)
     for (const fight of result.fights) fights.add(fight)
   }
-  const after = withEvents({ ...day, deployed }, edits, settings)
+  const after = withEvents({ ...day, deployed, syncs: day.syncs + 1 }, edits, 'Argo CD', settings)
   const word = kind === 'full' ? 'syncs revision' : 'heals'
   return { day: after, acts: [{ by: 'Argo CD', what: `${word}${kind === 'full' ? ` ${day.revision}` : ''}: ${changed.length === 0 ? 'changes nothing' : `changes ${changed.join(', ')}`}` }], failed: false }
 }

@@ -1,0 +1,39 @@
+import { refKey, refOf, type ResourceRef } from '@rollsync/manifests'
+import type { Event, State, World } from '@rollsync/rollouts'
+
+/** Who writes into the cluster on a day. */
+export type StoryWriter = 'Argo CD' | 'Rollouts' | 'a person'
+
+interface Written {
+  /** By `refKey`. */
+  readonly writers: Readonly<Record<string, StoryWriter>>
+  readonly before: World
+  /** The number of the first of the events in the script. */
+  readonly first: number
+}
+
+/** Whoever caused an event wrote first, then the controllers reacted. */
+export function writersAfter(day: Written, states: readonly State[], events: readonly Event[], by: 'Argo CD' | 'a person'): Written['writers'] {
+  const writers = { ...day.writers }
+  for (const [index, event] of events.entries()) {
+    const touched = touchedBy(event, day.before)
+    if (touched !== undefined) writers[refKey(touched)] = by
+    const written = states.filter(({ moment }) => moment.event === day.first + index).flatMap((state) => state.writes)
+    for (const write of written) if (write.subresource === undefined && write.noop === undefined && write.error === undefined) writers[refKey(write.to)] = 'Rollouts'
+  }
+  return writers
+}
+
+/** The object that an event itself writes, its status aside. */
+function touchedBy(event: Event, world: World): ResourceRef | undefined {
+  const find = (kind: string, name?: string): ResourceRef | undefined => {
+    const object = [...world.values()].find((one) => one.kind === kind && (name === undefined || one.metadata.name === name))
+    return object === undefined ? undefined : refOf(object)
+  }
+  switch (event.do) {
+    case 'edit': case 'overwrite': return find(event.kind, event.name)
+    case 'apply': return 'object' in event ? refOf(event.object) : find('Rollout', event.rollout)
+    case 'undo': case 'pause': case 'resume': case 'restart': case 'scale': return find('Rollout', event.rollout)
+    default: return undefined
+  }
+}
