@@ -12,6 +12,7 @@ export default defineConfig({
     ],
   },
   test: {
+    exclude: ['**/node_modules/**', '**/*.e2e.test.ts'],
     include: ['packages/*/src/**/*.test.ts', 'examples/**/*.test.ts', 'scripts/*.test.mjs', 'packages/*/scripts/*.test.mjs'],
     testTimeout: 30_000,
     setupFiles: ['./scripts/seeded-properties.mjs'],

@@ -5,7 +5,10 @@ import { type Api, ApiError, type Resource } from './api.ts'
 import type { Kubectl } from './kubectl.ts'
 import { argocdNamespace } from './processes/argocd.ts'
 
-export const resources = {
+type Name = 'namespaces' | 'configMaps' | 'secrets' | 'services' | 'replicaSets' | 'ingresses' | 'rollouts' | 'applications' | 'projects'
+
+/** The kinds that a cluster is asked about. */
+export const resources: Readonly<Record<Name, Resource>> = {
   namespaces: { apiVersion: 'v1', plural: 'namespaces', scope: 'cluster' },
   configMaps: { apiVersion: 'v1', plural: 'configmaps' },
   secrets: { apiVersion: 'v1', plural: 'secrets' },
@@ -15,7 +18,7 @@ export const resources = {
   rollouts: { apiVersion: 'argoproj.io/v1alpha1', plural: 'rollouts' },
   applications: { apiVersion: 'argoproj.io/v1alpha1', plural: 'applications' },
   projects: { apiVersion: 'argoproj.io/v1alpha1', plural: 'appprojects' },
-} as const satisfies Readonly<Record<string, Resource>>
+}
 
 const partOf = { 'app.kubernetes.io/part-of': 'argocd' }
 

@@ -18,10 +18,15 @@ export function writersAfter(day: Written, states: readonly State[], events: rea
   for (const [index, event] of events.entries()) {
     const touched = touchedBy(event, day.before)
     if (touched !== undefined) writers[refKey(touched)] = by
-    const written = states.filter(({ moment }) => moment.event === day.first + index).flatMap((state) => state.writes)
-    for (const write of written) if (write.subresource === undefined && write.noop === undefined && write.error === undefined) writers[refKey(write.to)] = 'Rollouts'
+    Object.assign(writers, controllersAmong(states.filter(({ moment }) => moment.event === day.first + index)))
   }
   return writers
+}
+
+/** Everything that the controllers have changed on the way through these states. */
+export function controllersAmong(states: readonly State[]): Written['writers'] {
+  const written = states.flatMap((state) => state.writes).filter(({ subresource, noop, error }) => subresource === undefined && noop === undefined && error === undefined)
+  return Object.fromEntries(written.map((write) => [refKey(write.to), 'Rollouts']))
 }
 
 /** The object that an event itself writes, its status aside. */

@@ -1,11 +1,11 @@
 import { autoSync, type ResourceState } from '@rollsync/argocd'
 import { applyMergePatch, type KubeObject, refKey, refOf, refText, type ResourceRef, valueAt } from '@rollsync/manifests'
-import { type Event, type RolloutsProfile, simulate, type State, type World } from '@rollsync/rollouts'
+import { type Event, simulate, type State, type World } from '@rollsync/rollouts'
 import { templateHolder, withImage } from '../explore-canary.ts'
 import { type ApplicationState, comparedAll, syncOne, type Synced } from './application-state.ts'
 import { type Commit, type StoryEvent, storyText } from './story-event.ts'
 import type { StorySettings } from './story-settings.ts'
-import { type StoryWriter, writersAfter } from './story-writers.ts'
+import { controllersAmong, type StoryWriter, writersAfter } from './story-writers.ts'
 
 /** Who did what after one event. */
 export interface Act {
@@ -24,7 +24,7 @@ export interface Chapter {
   readonly resources: readonly ResourceState[]
   /** How many syncs it took. */
   readonly syncs: number
-  /** Who wrote each object last, statuses aside, of those that anyone has written since the deploy. By `refKey`. */
+  /** Who wrote each object last, statuses aside, by `refKey`. */
   readonly writers: Readonly<Record<string, StoryWriter>>
   readonly state: State
 }
@@ -41,7 +41,7 @@ const mostTurns = 8
 /** Interleaves Argo Rollouts, Argo CD and Git: each event, then both controllers until nothing more happens, or until what happened comes back. */
 export async function tellStory(git: World, events: readonly StoryEvent[], settings: StorySettings): Promise<Story> {
   const world = asHeld(git, settings)
-  let day: Day = { script: [], world, state: lastState(world, [], settings.profile), git, deployed: git, revision: 1, synced: { revision: '1', phase: 'Succeeded', finishedAt: 0, selfHealAttempts: 0 }, now: 0, writers: {}, syncs: 0 }
+  let day: Day = { script: [], world, ...deployment(world, settings), git, deployed: git, revision: 1, synced: { revision: '1', phase: 'Succeeded', finishedAt: 0, selfHealAttempts: 0 }, now: 0, syncs: 0 }
   const fights = new Set<string>()
   const chapters: Chapter[] = []
   for (const event of [undefined, ...events]) {
@@ -88,8 +88,11 @@ function rejection({ world, errors }: State, rollout: ResourceRef): string {
   return typeof message === 'string' && message !== '' ? message : errors.map((one) => one.error).join('; ')
 }
 
-function lastState(world: World, events: readonly Event[], profile: RolloutsProfile): State {
-  return simulate(world, { events, profile }).states.at(-1) as State
+/** Argo CD has applied everything, and the controllers have reacted. */
+function deployment(world: World, { profile, resources }: StorySettings): Pick<Day, 'state' | 'writers'> {
+  const { states } = simulate(world, { events: [], profile })
+  const writers = Object.fromEntries(resources.map((ref) => [refKey(ref), 'Argo CD' as const]))
+  return { state: states.at(-1) as State, writers: { ...writers, ...controllersAmong(states) } }
 }
 
 function withEvents(day: Day, events: readonly Event[], by: 'Argo CD' | 'a person', { profile }: StorySettings): Day {

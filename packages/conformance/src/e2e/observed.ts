@@ -1,0 +1,67 @@
+import { isMap, type KubeObject } from '@rollsync/manifests'
+import type { StoryWriter } from '@rollsync/ignore'
+import { nameIn } from './scenario.ts'
+
+/** Everything that a person could see once nothing moves any more; what is predicted and what is seen have this one shape. Names are `Kind/name`. */
+export interface Observed {
+  readonly sync: string
+  readonly resources: Readonly<Record<string, string>>
+  /** Since the event. */
+  readonly syncs: number
+  readonly writers: Readonly<Record<string, StoryWriter>>
+  readonly objects: Readonly<Record<string, unknown>>
+}
+
+const watched = new Set(['Ingress', 'Service', 'Rollout'])
+
+/** The part of each object that both worlds hold: no marks of Argo CD, no defaults and addresses of the API server, hashes by order of creation, no times. */
+export function visibleObjects(objects: readonly KubeObject[], hashes: readonly string[]): Observed['objects'] {
+  const shown = objects.filter((object) => watched.has(object.kind)).map((object) => [nameIn(object), visible(object)] as const)
+  return JSON.parse(withoutChance(JSON.stringify(Object.fromEntries(shown.sort(([a], [b]) => (a < b ? -1 : 1)))), hashes)) as Observed['objects']
+}
+
+export function isWatched({ kind }: { readonly kind: string }): boolean {
+  return watched.has(kind)
+}
+
+function visible(object: KubeObject): unknown {
+  const { kind, metadata: { annotations, labels } } = object
+  const spec = mapOf(object['spec'])
+  const shown = { annotations: notMarks(annotations ?? {}), labels: labels ?? {} }
+  if (kind === 'Service') return { ...shown, selector: spec['selector'] ?? {} }
+  if (kind === 'Ingress') return { ...shown, spec }
+  return { ...shown, spec: { replicas: spec['replicas'], paused: spec['paused'] ?? false, template: containersOf(spec) }, status: withoutEmpty(steady(mapOf(object['status']))) }
+}
+
+const marks = /^(argocd\.argoproj\.io\/tracking-id|kubectl\.kubernetes\.io\/last-applied-configuration)$/
+
+function notMarks(annotations: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(annotations).filter(([name]) => !marks.test(name)))
+}
+
+/** Images alone: the API server fills in the rest of a template. */
+function containersOf(spec: Readonly<Record<string, unknown>>): unknown {
+  const containers = mapOf(mapOf(spec['template'])['spec'])['containers']
+  return Array.isArray(containers) ? containers.map((container) => mapOf(container)['image']) : []
+}
+
+/** A generation counts every change of the spec, the API server's own among them. */
+function steady({ observedGeneration: _generation, workloadObservedGeneration: _workload, ...status }: Readonly<Record<string, unknown>>): unknown {
+  return status
+}
+
+/** Go writes `blueGreen: {}` and `canary: {}` for what is not used; the model leaves out what is empty. */
+function withoutEmpty(value: unknown): unknown {
+  if (!isMap(value)) return value
+  const inner = Object.entries(value).map(([key, one]) => [key, withoutEmpty(one)] as const)
+  return Object.fromEntries(inner.filter(([, one]) => !(isMap(one) && Object.keys(one).length === 0)))
+}
+
+function mapOf(value: unknown): Readonly<Record<string, unknown>> {
+  return isMap(value) ? value : {}
+}
+
+function withoutChance(text: string, hashes: readonly string[]): string {
+  const named = hashes.reduce((all, hash, index) => all.replaceAll(hash, `hash-${index + 1}`), text)
+  return named.replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, 'TIME')
+}

@@ -1,0 +1,64 @@
+import { execFile } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { KubeObject } from '@rollsync/manifests'
+import type { Chapter, Story } from '@rollsync/ignore'
+import type { ClusterVersions } from '../cluster/programs.ts'
+import { isWatched, type Observed, visibleObjects } from './observed.ts'
+import { type Scenario, storyEventsOf } from './scenario.ts'
+
+/** What `rollsync story` printed, as JSON. */
+interface Told {
+  readonly chapters: readonly (Omit<Chapter, 'state'> & { readonly world: readonly KubeObject[] })[]
+  readonly fights: Story['fights']
+}
+
+export interface Prediction {
+  /** One for the deploy and one for each event. */
+  readonly chapters: readonly Predicted[]
+  readonly fights: readonly string[]
+}
+
+export interface Predicted extends Observed {
+  readonly because: string
+  /** A fight without an end: nothing to compare, but that it goes on. */
+  readonly isRestless: boolean
+}
+
+export const rollsync: string = fileURLToPath(new URL('../../../cli/dist/bin.js', import.meta.url))
+
+/** Asks the built `rollsync story`, as a person would, for the whole day before any of it happens. */
+export async function predict({ rollout, events }: Scenario, repository: string, versions: ClusterVersions): Promise<Prediction> {
+  const script = join(repository, '..', 'events.json')
+  writeFileSync(script, JSON.stringify(storyEventsOf(events)))
+  const args = ['story', repository, '--rollout', rollout, '--events', script, '--format', 'json', '--argocd-version', versions.argocd.replace(/^v/, ''), '--rollouts-version', versions.rollouts]
+  const { chapters, fights } = JSON.parse(await run(args)) as Told
+  return { chapters: chapters.map((chapter, index) => predictedOf(chapter, index)), fights }
+}
+
+function predictedOf({ sync, because, resources, syncs, writers, world, acts }: Told['chapters'][number], index: number): Predicted {
+  const deployed = sync !== 'Unknown' || index > 0
+  const nameOf = (key: string): string => {
+    const [, kind = '', , name = ''] = key.split('/')
+    return `${kind}/${name}`
+  }
+  return {
+    sync, because, isRestless: acts.length > 6,
+    resources: Object.fromEntries(resources.map(({ ref, sync: said }) => [`${ref.kind}/${ref.name}`, said])),
+    // The first sync deploys; a story begins after it.
+    syncs: syncs + (index === 0 && deployed ? 1 : 0),
+    writers: deployed ? Object.fromEntries(Object.entries(writers).map(([key, who]) => [nameOf(key), who] as const).filter(([name]) => isWatched({ kind: name.split('/')[0] ?? '' }))) : {},
+    objects: deployed ? visibleObjects(world, []) : {},
+  }
+}
+
+/** A story that ends in a fight is told all the same, with exit code 1. */
+function run(args: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, [rollsync, ...args], { maxBuffer: 1 << 28 }, (error, stdout, stderr) => {
+      if (error === null || error.code === 1) resolve(stdout)
+      else reject(new Error(`rollsync ${args.join(' ')}: ${stderr || error.message}`))
+    })
+  })
+}
