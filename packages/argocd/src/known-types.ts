@@ -1,3 +1,4 @@
+import { groupOf, type KubeObject } from '@rollsync/manifests'
 import { canonicalQuantity } from './quantity.ts'
 import { GoDecodeError, throughGo } from './go-json.ts'
 import { isJsonMap, type JsonMap, own, withKey } from './json-map.ts'
@@ -8,6 +9,8 @@ import type { Override } from './settings.ts'
 /** One field of a custom resource that is a type of Kubernetes' own, and is written in its form before a comparison. */
 export interface KnownTypeField { readonly path: readonly string[]; readonly type: string }
 
+const podSpec: KnownTypeField = { path: ['spec', 'template', 'spec'], type: 'core/v1/PodSpec' }
+
 /** knowntypes_normalizer.go: fields by `group/kind`; a Rollout's pod spec is built in unless the settings name other fields for it. */
 export function knownTypeFields(overrides: ReadonlyMap<string, Override>): ReadonlyMap<string, readonly KnownTypeField[]> {
   const fields = new Map<string, KnownTypeField[]>()
@@ -17,7 +20,7 @@ export function knownTypeFields(overrides: ReadonlyMap<string, Override>): Reado
       if (isKnown(type)) fields.set(groupKind, [...(fields.get(groupKind) ?? []), { path: field.split('.'), type }])
     }
   }
-  if (!fields.has('argoproj.io/Rollout')) fields.set('argoproj.io/Rollout', [{ path: ['spec', 'template', 'spec'], type: 'core/v1/PodSpec' }])
+  if (!fields.has('argoproj.io/Rollout')) fields.set('argoproj.io/Rollout', [podSpec])
   return fields
 }
 
@@ -27,6 +30,20 @@ function isKnown(type: string): boolean {
 
 function typeName(type: string): string {
   return type.replace(/\/([^/]+)$/, '.$1')
+}
+
+/**
+ * A Rollout as its controller writes it back, at every new revision: the pod template's spec in Go's form, `resources: {}` in each container and canonical quantities among it. A
+ * template that does not fit its type stays as it is, as the controller cannot read it, and so does an object of another kind. Seen on a real cluster: docs/truth.md.
+ */
+export function asRolloutsWrites(object: KubeObject): KubeObject {
+  if (object.kind !== 'Rollout' || groupOf(object.apiVersion) !== 'argoproj.io') return object
+  try {
+    return normalizeKnownType(object as unknown as JsonMap, podSpec) as unknown as KubeObject
+  } catch (error) {
+    if (error instanceof GoDecodeError) return object
+    throw error
+  }
 }
 
 /** The object with the field in Kubernetes' form. Throws GoDecodeError where the field does not fit its type. */

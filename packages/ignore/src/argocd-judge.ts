@@ -1,4 +1,4 @@
-import { applyAs, changedBy, type ArgocdProfile, type ApplyMethod, applyMethod, type CompareMode, compare, type Comparison, type CompiledRules, compileRules, type CustomSchemas, type IgnoreDifference, type JqEngine, normalizeSides, sync, trackingAnnotation, trackingId } from '@rollsync/argocd'
+import { applyAs, asRolloutsWrites, changedBy, type ArgocdProfile, type ApplyMethod, applyMethod, type CompareMode, compare, type Comparison, type CompiledRules, compileRules, type CustomSchemas, type IgnoreDifference, type JqEngine, normalizeSides, sync, trackingAnnotation, trackingId } from '@rollsync/argocd'
 import { type Change, changeValue, type KubeObject, refOf, valueAt } from '@rollsync/manifests'
 import { driftByKey, type DriftOperation } from './drift.ts'
 import type { Judge } from './judge.ts'
@@ -64,7 +64,8 @@ function deployment(marked: (object: KubeObject) => KubeObject, settings: JudgeS
     applied.set(deployed, base)
     const known = made.get(deployed) ?? new WeakMap<KubeObject, KubeObject>()
     made.set(deployed, known)
-    const found = known.get(live) ?? drifted(base, driftByKey(deployed, live), settings)
+    // The controller has written a Rollout back since Git's manifest was applied: every revision begins with that.
+    const found = known.get(live) ?? drifted(base, driftByKey(deployed, asRolloutsWrites(live)), settings)
     known.set(live, found)
     return found
   }

@@ -1,15 +1,12 @@
-import { isMap, jsonEqual, type KubeObject, valueAt } from '@rollsync/manifests'
+import { type KubeObject, valueAt } from '@rollsync/manifests'
 import type { Api, Resource } from './api.ts'
 import { argocdNamespace } from './processes/argocd.ts'
 import { resources } from './seed.ts'
 
-/** One change of an object as the API server told it. `by` is the field manager that wrote; `what` the object after it. */
+/** One change of an object as the API server told it; `what` is the object after it. */
 export interface Entry {
   readonly at: number
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'
-  readonly by: string
-  /** Whether more than the status changed. */
-  readonly isSpec: boolean
   readonly before: KubeObject | undefined
   readonly what: KubeObject
 }
@@ -35,7 +32,7 @@ export function keepJournal(api: Api): Journal {
     if (before?.metadata['resourceVersion'] === what.metadata['resourceVersion'] && type !== 'DELETED') return
     if (type === 'DELETED') held.delete(key)
     else held.set(key, what)
-    const entry: Entry = { at: Date.now(), type, by: writerOf(before, what), isSpec: before === undefined || !jsonEqual(withoutStatus(before), withoutStatus(what)), before, what }
+    const entry: Entry = { at: Date.now(), type, before, what }
     entries.push(entry)
     for (const listener of listeners) listener(entry)
   }
@@ -66,27 +63,4 @@ export function keepJournal(api: Api): Journal {
 /** The namespace that an entry belongs to; an Application belongs to the one it deploys to. */
 export function homeOf({ what }: Entry): string {
   return what.metadata.namespace === argocdNamespace ? String(valueAt(what, '/spec/destination/namespace') ?? '') : what.metadata.namespace ?? ''
-}
-
-interface ManagedEntry {
-  readonly manager: string
-  readonly time?: string
-  readonly subresource?: string
-}
-
-/** The field manager whose entry is new or changed, the latest first. A second write of the same fields within the same second leaves no trace but that it is still the latest. */
-function writerOf(before: KubeObject | undefined, after: KubeObject): string {
-  const [old, all] = [managedOf(before), managedOf(after)]
-  const changed = all.filter((entry) => !old.some((one) => jsonEqual(one, entry)))
-  return [...(changed.length > 0 ? changed : all)].sort((a, b) => ((a.time ?? '') < (b.time ?? '') ? 1 : -1))[0]?.manager ?? 'unknown'
-}
-
-function managedOf(object: KubeObject | undefined): readonly ManagedEntry[] {
-  const fields = object?.metadata['managedFields']
-  return Array.isArray(fields) ? (fields as readonly ManagedEntry[]) : []
-}
-
-function withoutStatus({ status: _status, metadata, ...rest }: KubeObject): unknown {
-  const { resourceVersion: _version, managedFields: _fields, generation: _generation, ...kept } = isMap(metadata) ? metadata as Readonly<Record<string, unknown>> : {}
-  return { ...rest, metadata: kept }
 }

@@ -1,12 +1,12 @@
 import { isMap, type KubeObject, valueAt } from '@rollsync/manifests'
-import type { StoryWriter } from '@rollsync/ignore'
 import { ensure, resources } from '../cluster/seed.ts'
-import { homeOf, type Journal } from '../cluster/journal.ts'
+import { type Entry, homeOf, type Journal } from '../cluster/journal.ts'
+import { readWriters, type Writers } from '../cluster/writers.ts'
 import { argocdNamespace } from '../cluster/processes/argocd.ts'
 import { act, type Stage } from './act.ts'
-import { isWatched, type Observed, visibleObjects } from './observed.ts'
+import { isVisibleChange, isWatched, type Observed, visibleObjects } from './observed.ts'
 import type { Prediction } from './predict.ts'
-import { untilQuiet } from './quiet.ts'
+import { staysRestless, untilQuiet } from './quiet.ts'
 import { nameIn } from './scenario.ts'
 
 /** One event of a scenario as it was predicted and as it was seen. */
@@ -16,34 +16,46 @@ export interface Lived {
   readonly seen: Observed
 }
 
-/** Lives a scenario on a cluster, event by event; what was predicted is compared by whoever asked. A fight without an end is watched for a while and ends the scenario. */
-export async function live(stage: Stage, journal: Journal, prediction: Prediction): Promise<readonly Lived[]> {
-  const { cluster, namespace, repository, scenario } = stage
+/** Lives a scenario on a cluster, event by event, and appends to `lived`; what was predicted is compared by whoever asked. Where no rest is predicted, it is made sure that there is none. */
+export async function live(stage: Stage, journal: Journal, prediction: Prediction, lived: Lived[]): Promise<void> {
+  const { cluster, namespace, scenario } = stage
   await ensure(cluster.api, resources.namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } })
-  const lived: Lived[] = []
   for (const [index, event] of [undefined, ...scenario.events].entries()) {
     const chapter = prediction.chapters[index]
     if (chapter === undefined) break
     const from = journal.entries.length
-    if (event === undefined) await ensure(cluster.api, resources.applications, repository.application)
+    if (event === undefined) await deploy(stage)
     else await act(event, stage)
+    const { because: _because, rest, ...predicted } = chapter
+    if (rest !== 'yes') {
+      await staysRestless(stage, journal, rest)
+      // Where the two stand when one looks is chance.
+      continue
+    }
     await untilQuiet(stage, journal)
-    const { because: _because, isRestless: _restless, ...predicted } = chapter
     lived.push({ event: event === undefined ? 'deploy' : JSON.stringify(event), predicted, seen: await observe(stage, journal, from) })
   }
-  return lived
+}
+
+/** Where nothing is synced by itself, the first sync is asked for, as `argocd app sync` does. */
+async function deploy({ cluster: { api }, namespace, repository: { application } }: Stage): Promise<void> {
+  await ensure(api, resources.applications, application)
+  if (valueAt(application, '/spec/syncPolicy/automated') !== undefined) return
+  const syncOptions = valueAt(application, '/spec/syncPolicy/syncOptions')
+  await api.patch(resources.applications, argocdNamespace, namespace, 'merge', { operation: { sync: { ...(syncOptions === undefined ? {} : { syncOptions }) } } })
 }
 
 async function observe({ cluster, namespace }: Stage, journal: Journal, from: number): Promise<Observed> {
   const { api } = cluster
+  const writers = readWriters(cluster.site)
   const application = await api.get(resources.applications, argocdNamespace, namespace)
   const objects = (await Promise.all([resources.ingresses, resources.services, resources.rollouts].map((resource) => api.list(resource, namespace)))).flat()
   const own = journal.entries.filter((entry) => homeOf(entry) === namespace)
   return {
     sync: String(valueAt(application, '/status/sync/status')),
     resources: Object.fromEntries(resourcesOf(application)),
-    syncs: journal.entries.slice(from).filter((entry) => homeOf(entry) === namespace && startsSync(entry.before, entry.what)).length,
-    writers: Object.fromEntries(own.filter((entry) => entry.isSpec && isWatched(entry.what)).map((entry) => [nameIn(entry.what), whoIs(entry.by)])),
+    syncs: effectiveSyncs(journal.entries.slice(from).filter((entry) => homeOf(entry) === namespace), writers),
+    writers: Object.fromEntries(own.filter((entry) => isWatched(entry.what) && isVisibleChange(entry.before, entry.what)).map((entry) => [nameIn(entry.what), writers.of(entry.what)])),
     objects: visibleObjects(objects, hashesOf(own.map((entry) => entry.what))),
   }
 }
@@ -53,13 +65,22 @@ function resourcesOf(application: KubeObject | undefined): readonly (readonly [s
   return Array.isArray(listed) ? listed.filter(isMap).filter((one) => one['status'] !== undefined).map((one) => [`${String(one['kind'])}/${String(one['name'])}`, String(one['status'])]) : []
 }
 
+/** How many syncs changed an object. Others happen when Argo CD compares what its cache does not hold yet: nobody is worse off. */
+function effectiveSyncs(entries: readonly Entry[], writers: Writers): number {
+  let count = 0
+  let isNew = false
+  for (const { what, before } of entries) {
+    if (startsSync(before, what)) isNew = true
+    if (!isNew || !isWatched(what) || !isVisibleChange(before, what) || writers.of(what) !== 'Argo CD') continue
+    count += 1
+    isNew = false
+  }
+  return count
+}
+
 /** Argo CD asks itself for a sync by a field that it takes away when the sync has begun. */
 function startsSync(before: KubeObject | undefined, after: KubeObject): boolean {
   return after.kind === 'Application' && valueAt(after, '/operation') !== undefined && valueAt(before, '/operation') === undefined
-}
-
-function whoIs(manager: string): StoryWriter {
-  return manager.startsWith('argocd') ? 'Argo CD' : manager.startsWith('rollouts-controller') ? 'Rollouts' : 'a person'
 }
 
 /** Pod template hashes by order of appearance. */

@@ -1,4 +1,4 @@
-import { isMap, type KubeObject } from '@rollsync/manifests'
+import { isMap, jsonEqual, type KubeObject } from '@rollsync/manifests'
 import type { StoryWriter } from '@rollsync/ignore'
 import { nameIn } from './scenario.ts'
 
@@ -6,7 +6,7 @@ import { nameIn } from './scenario.ts'
 export interface Observed {
   readonly sync: string
   readonly resources: Readonly<Record<string, string>>
-  /** Since the event. */
+  /** Since the event, of those that changed an object. */
   readonly syncs: number
   readonly writers: Readonly<Record<string, StoryWriter>>
   readonly objects: Readonly<Record<string, unknown>>
@@ -18,6 +18,12 @@ const watched = new Set(['Ingress', 'Service', 'Rollout'])
 export function visibleObjects(objects: readonly KubeObject[], hashes: readonly string[]): Observed['objects'] {
   const shown = objects.filter((object) => watched.has(object.kind)).map((object) => [nameIn(object), visible(object)] as const)
   return JSON.parse(withoutChance(JSON.stringify(Object.fromEntries(shown.sort(([a], [b]) => (a < b ? -1 : 1)))), hashes)) as Observed['objects']
+}
+
+/** Whether anything of that changed. */
+export function isVisibleChange(before: KubeObject | undefined, after: KubeObject): boolean {
+  const withoutStatus = (object: KubeObject): KubeObject => ({ ...object, status: {} }) as KubeObject
+  return before === undefined || !jsonEqual(visible(withoutStatus(before)), visible(withoutStatus(after)))
 }
 
 export function isWatched({ kind }: { readonly kind: string }): boolean {
@@ -45,16 +51,17 @@ function containersOf(spec: Readonly<Record<string, unknown>>): unknown {
   return Array.isArray(containers) ? containers.map((container) => mapOf(container)['image']) : []
 }
 
-/** A generation counts every change of the spec, the API server's own among them. */
-function steady({ observedGeneration: _generation, workloadObservedGeneration: _workload, ...status }: Readonly<Record<string, unknown>>): unknown {
-  return status
+/** A generation counts every change of the spec, the API server's own among them; conditions stand in the order in which they came about. */
+function steady({ observedGeneration: _generation, workloadObservedGeneration: _workload, conditions, ...status }: Readonly<Record<string, unknown>>): unknown {
+  const byType = Array.isArray(conditions) ? Object.fromEntries(conditions.filter(isMap).map((condition) => [String(condition['type']), condition])) : {}
+  return { ...status, conditions: byType }
 }
 
-/** Go writes `blueGreen: {}` and `canary: {}` for what is not used; the model leaves out what is empty. */
+/** Go writes `blueGreen: {}` and `canary: {}` for what is not used, `kubectl argo rollouts retry` writes `abort: false`; the model leaves out what is empty. */
 function withoutEmpty(value: unknown): unknown {
   if (!isMap(value)) return value
   const inner = Object.entries(value).map(([key, one]) => [key, withoutEmpty(one)] as const)
-  return Object.fromEntries(inner.filter(([, one]) => !(isMap(one) && Object.keys(one).length === 0)))
+  return Object.fromEntries(inner.filter(([, one]) => one !== false && !(isMap(one) && Object.keys(one).length === 0)))
 }
 
 function mapOf(value: unknown): Readonly<Record<string, unknown>> {

@@ -22,8 +22,7 @@ export interface Prediction {
 
 export interface Predicted extends Observed {
   readonly because: string
-  /** A fight without an end: nothing to compare, but that it goes on. */
-  readonly isRestless: boolean
+  readonly rest: Chapter['rest']
 }
 
 export const rollsync: string = fileURLToPath(new URL('../../../cli/dist/bin.js', import.meta.url))
@@ -37,14 +36,14 @@ export async function predict({ rollout, events }: Scenario, repository: string,
   return { chapters: chapters.map((chapter, index) => predictedOf(chapter, index)), fights }
 }
 
-function predictedOf({ sync, because, resources, syncs, writers, world, acts }: Told['chapters'][number], index: number): Predicted {
+function predictedOf({ sync, because, resources, syncs, writers, world, rest }: Told['chapters'][number], index: number): Predicted {
   const deployed = sync !== 'Unknown' || index > 0
   const nameOf = (key: string): string => {
     const [, kind = '', , name = ''] = key.split('/')
     return `${kind}/${name}`
   }
   return {
-    sync, because, isRestless: acts.length > 6,
+    sync, because, rest,
     resources: Object.fromEntries(resources.map(({ ref, sync: said }) => [`${ref.kind}/${ref.name}`, said])),
     // The first sync deploys; a story begins after it.
     syncs: syncs + (index === 0 && deployed ? 1 : 0),

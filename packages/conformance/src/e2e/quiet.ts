@@ -39,6 +39,13 @@ async function untilStill(stage: Stage, journal: Journal, inTime: () => void): P
   }
 }
 
+/** Throws a ClusterError `too-quiet` where nothing changes any more although it should go on and on. Back-off makes the pauses of a fight longer and longer. */
+export async function staysRestless(stage: Stage, journal: Journal, rest: 'rollouts' | 'both'): Promise<void> {
+  await sleep(rest === 'both' ? 12_000 : 4000)
+  const since = Date.now() - lastChange(stage, journal)
+  if (since > (rest === 'both' ? 10_000 : 2000)) throw new ClusterError('too-quiet', `${stage.namespace}: nothing has changed for ${since} ms, where no rest was predicted`, 'the journal says who wrote last')
+}
+
 /** When anything but Argo CD's own notes on the Application last changed. */
 function lastChange({ namespace }: Stage, { entries }: Journal): number {
   return entries.findLast((entry) => homeOf(entry) === namespace && (entry.what.kind !== 'Application' || isOperation(entry.before, entry.what)))?.at ?? 0

@@ -1,5 +1,5 @@
-import type { ResourceState } from '@rollsync/argocd'
-import { createMergePatch, type KubeObject, refKey, refOf, refText, valueAt } from '@rollsync/manifests'
+import { asRolloutsWrites, type ResourceState } from '@rollsync/argocd'
+import { createMergePatch, jsonEqual, type KubeObject, refKey, refOf, refText, type ResourceRef, valueAt } from '@rollsync/manifests'
 import type { Event, State, World } from '@rollsync/rollouts'
 import { templateHolder } from '../explore-canary.ts'
 import { pathsOf } from '../laws/covering.ts'
@@ -40,13 +40,18 @@ export async function comparedAll(day: Now, { judge, resources }: StorySettings)
       continue
     }
     const answer = await judge.compare(target, live, day.deployed.get(key) ?? target)
-    if (answer.sync === 'Unknown') return { sync: 'Unknown', because: answer.condition, resources: [] }
-    if (answer.sync === 'panic') return { sync: 'Unknown', because: `Argo CD's code panics: ${answer.error}`, resources: [] }
+    if (answer.sync === 'Unknown') return allUnknown(resources, answer.condition)
+    if (answer.sync === 'panic') return allUnknown(resources, `Argo CD's code panics: ${answer.error}`)
     if (answer.sync === 'unverified') return { sync: 'unverified', because: answer.reason, resources: [] }
     states.push({ ref, sync: answer.sync, requiresPruning: false })
     if (answer.sync === 'OutOfSync') differing.push(`${refText(ref)} at ${pathsOf(answer.patch)}`)
   }
   return { sync: differing.length > 0 ? 'OutOfSync' : 'Synced', because: differing.join('; '), resources: states }
+}
+
+/** One error leaves nothing compared: state.go CompareAppState. */
+function allUnknown(resources: readonly ResourceRef[], because: string): ApplicationState {
+  return { sync: 'Unknown', because, resources: resources.map((ref) => ({ ref, sync: 'Unknown', requiresPruning: false })) }
 }
 
 export type SyncedOne = { readonly events: readonly Event[]; readonly applied: boolean; readonly fights: readonly string[] } | { readonly failed: string }
@@ -61,9 +66,10 @@ export async function syncOne(day: Now, target: KubeObject, settings: StorySetti
   if (result.outcome === 'failed') return { failed: result.message }
   if (result.outcome === 'unverified') return { failed: `unverified: ${result.reason}` }
   if (result.outcome === 'dropped') return { events: [], applied: false, fights: [] }
-  const patch = createMergePatch(editable(settings.judge.found(live, deployed)), editable(result.live as KubeObject))
-  if (Object.keys(patch).length === 0) return { events: [], applied: true, fights: [] }
-  const after = result.live as KubeObject
+  const [before, after] = [editable(settings.judge.found(live, deployed)), result.live as KubeObject]
+  // What a controller fills in by itself, and a sync takes out, is no change that anyone would see.
+  if (jsonEqual(before, editable(asRolloutsWrites(after)))) return { events: [], applied: true, fights: [] }
+  const patch = createMergePatch(before, editable(after))
   return { events: [{ do: 'edit', kind: target.kind, name: target.metadata.name, patch }], applied: true, fights: [...lostRoutes(day, live, after, settings), ...imageBack(day, live, after, target, settings)] }
 }
 

@@ -22,8 +22,10 @@ export interface Chapter {
   readonly because: string
   /** What the comparison says of each object; empty where it says nothing. */
   readonly resources: readonly ResourceState[]
-  /** How many syncs it took. */
+  /** How many syncs changed an object. */
   readonly syncs: number
+  /** Whether it comes to rest at all: `rollouts` where the controller goes in circles by itself, `both` where the two do. */
+  readonly rest: 'yes' | 'rollouts' | 'both'
   /** Who wrote each object last, statuses aside, by `refKey`. */
   readonly writers: Readonly<Record<string, StoryWriter>>
   readonly state: State
@@ -52,7 +54,7 @@ export async function tellStory(git: World, events: readonly StoryEvent[], setti
     if (turned.compared.sync === 'Unknown') fights.add(`Argo CD can compare nothing, so it syncs nothing: ${turned.compared.because}`)
     if (day.state.moment.at === 'invalid') fights.add(`the Rollouts controller rejects the Rollout, so no release happens: ${rejection(day.state, settings.rollout)}`)
     const { compared: { sync, because, resources }, acts } = turned
-    chapters.push({ event: event === undefined ? 'first deploy' : storyText(event), acts, sync, because, resources, syncs: day.syncs - before, writers: day.writers, state: day.state })
+    chapters.push({ event: event === undefined ? 'first deploy' : storyText(event), acts, sync, because, resources, syncs: day.syncs - before, rest: turned.isEndless ? 'both' : day.state.cycle === undefined ? 'yes' : 'rollouts', writers: day.writers, state: day.state })
     // Nothing was ever deployed: what was simulated for the sake of the comparison is not there.
     if (event === undefined && turned.compared.sync === 'Unknown') break
   }
@@ -78,7 +80,7 @@ interface Day {
   readonly synced: Synced
   readonly now: number
   readonly writers: Readonly<Record<string, StoryWriter>>
-  /** Since the deploy. */
+  /** Since the deploy, of those that changed an object. */
   readonly syncs: number
 }
 
@@ -119,6 +121,7 @@ interface Turned {
   readonly day: Day
   readonly acts: readonly Act[]
   readonly compared: ApplicationState
+  readonly isEndless: boolean
 }
 
 /** Argo CD looks, syncs if it would, Rollouts reacts, and so on. A state that comes back is a fight. */
@@ -128,10 +131,10 @@ async function settleBoth(start: Day, settings: StorySettings, fights: Set<strin
   for (let turn = 0; ; turn += 1) {
     const compared = await comparedAll(day, settings)
     const decision = autoSync({ ...(settings.automated === undefined ? {} : { automated: settings.automated }), sync: compared.sync === 'unverified' ? 'Unknown' : compared.sync, revision: String(day.revision), resources: compared.resources, operation: 'none', last: day.synced, now: day.now }, settings.selfHeal)
-    if (decision.decision === 'nothing') return { day, acts, compared }
+    if (decision.decision === 'nothing') return { day, acts, compared, isEndless: false }
     if (turn >= mostTurns) {
       fights.add(`${compared.because}: Argo CD syncs it again and again, and it differs again every time`)
-      return { day, acts, compared }
+      return { day, acts, compared, isEndless: true }
     }
     if (decision.decision === 'wait') {
       day = withEvents(day, [{ do: 'wait', seconds: Math.ceil(decision.seconds) }], 'Argo CD', settings)
@@ -152,13 +155,13 @@ async function syncAll(day: Day, resources: readonly ResourceRef[], kind: 'full'
     const target = day.git.get(refKey(resource))
     const result = target === undefined ? undefined : await syncOne(day, target, settings)
     if (target === undefined || result === undefined) continue
-    if ('failed' in result) return { day: { ...day, syncs: day.syncs + 1 }, acts: [{ by: 'Argo CD', what: `the sync fails: ${result.failed}` }], failed: true }
+    if ('failed' in result) return { day, acts: [{ by: 'Argo CD', what: `the sync fails: ${result.failed}` }], failed: true }
     edits.push(...result.events)
     if (result.events.length > 0) changed.push(refText(resource))
     if (result.applied) deployed.set(refKey(resource), target)
     for (const fight of result.fights) fights.add(fight)
   }
-  const after = withEvents({ ...day, deployed, syncs: day.syncs + 1 }, edits, 'Argo CD', settings)
+  const after = withEvents({ ...day, deployed, syncs: day.syncs + (changed.length > 0 ? 1 : 0) }, edits, 'Argo CD', settings)
   const word = kind === 'full' ? 'syncs revision' : 'heals'
   return { day: after, acts: [{ by: 'Argo CD', what: `${word}${kind === 'full' ? ` ${day.revision}` : ''}: ${changed.length === 0 ? 'changes nothing' : `changes ${changed.join(', ')}`}` }], failed: false }
 }

@@ -26,8 +26,21 @@ export async function prepareSite(folder: string): Promise<Site> {
   const kubeconfig = join(folder, 'kubeconfig')
   writeFileSync(join(folder, 'sa.key'), privateKey, { mode: 0o600 })
   writeFileSync(join(folder, 'tokens.csv'), `${token},admin,admin,"system:masters"\n`, { mode: 0o600 })
+  writeFileSync(join(folder, 'audit-policy.json'), JSON.stringify(auditPolicy))
   writeFileSync(kubeconfig, kubeconfigText(ports.api, caFile, token), { mode: 0o600 })
   return { folder, token, kubeconfig, caFile, ports }
+}
+
+/** Who wrote which version of an object: field managers do not tell it where a write only takes something away. */
+const auditPolicy = {
+  apiVersion: 'audit.k8s.io/v1', kind: 'Policy', omitStages: ['RequestReceived'], omitManagedFields: true,
+  rules: [
+    {
+      level: 'RequestResponse', verbs: ['create', 'update', 'patch', 'delete'],
+      resources: [{ group: 'networking.k8s.io', resources: ['ingresses'] }, { group: '', resources: ['services'] }, { group: 'argoproj.io', resources: ['rollouts', 'rollouts/status'] }],
+    },
+    { level: 'None' },
+  ],
 }
 
 function kubeconfigText(port: number, caFile: string, token: string): string {
