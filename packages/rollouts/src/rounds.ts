@@ -19,7 +19,7 @@ export interface Syncs {
   readonly notes: readonly Quirk[]
 }
 
-const NOTHING: Syncs = { writes: [], failures: [], notes: [] }
+export const NOTHING: Syncs = { writes: [], failures: [], notes: [] }
 
 export function joinSyncs(...all: readonly Syncs[]): Syncs {
   return { writes: all.flatMap(({ writes }) => writes), failures: all.flatMap(({ failures }) => failures), notes: all.flatMap(({ notes }) => notes) }

@@ -6,10 +6,11 @@ import type { Event } from './event.ts'
 import { deploy } from './git.ts'
 import type { Moment } from './moment.ts'
 import { notesOf } from './notes.ts'
+import { wakes } from './noticed.ts'
 import { placeOf } from './place.ts'
 import type { RolloutsProfile } from './profile.ts'
 import type { Outcome } from './put.ts'
-import { joinSyncs, runRound, type Settled, settle, type Syncs } from './rounds.ts'
+import { joinSyncs, NOTHING, runRound, type Settled, settle, type Syncs } from './rounds.ts'
 import type { State, Timeline } from './state.ts'
 import { isStatusLoop } from './status-loop.ts'
 import { objectsOf, type World } from './world.ts'
@@ -18,21 +19,35 @@ import type { SyncFailure } from './write.ts'
 /** When the deploy happens: every later event is a second after the one before, `wait` aside. */
 export const DEPLOYED_AT = '2026-01-01T00:00:00Z'
 
+export interface SimulateOptions {
+  readonly events: readonly Event[]
+  readonly profile: RolloutsProfile
+  /** When the controller looks at its Rollouts: after every change (default; its resync sees to that within 15 minutes), or at once and only where its informers tell it. */
+  readonly wake?: 'every-change' | 'informers'
+}
+
 /**
  * What the controllers do from the deploy of `world` (Git's objects) on, event by event. A moment with pods `starting` is followed by another one of the same event in which they
  * are available. Never throws for what the controllers run into; throws a RolloutsError where an object does not fit its type.
  */
-export function simulate(world: World, options: { readonly events: readonly Event[]; readonly profile: RolloutsProfile }): Timeline {
-  const { events, profile } = options
+export function simulate(world: World, options: SimulateOptions): Timeline {
+  const { events, profile, wake = 'every-change' } = options
   const states: State[] = []
   let cluster = emptyCluster(profile, secondsOf(DEPLOYED_AT))
   const deployed = deploy(cluster, [...world.values()])
   cluster = observe(states, 'cluster' in deployed ? deployed.cluster : cluster, 0, refusalOf(deployed), undefined)
   for (const [i, event] of events.entries()) {
     const { cluster: after, refused, early } = runEvent(cluster, event)
-    cluster = observe(states, after, i + 1, refused, early)
+    if (wake === 'informers' && refused === undefined && !wakes(after.world, event)) {
+      cluster = after
+      states.push(stateOf({ cluster, world: cluster.world, syncs: NOTHING, idle: NOTHING, settled: true, passed: [] }, momentOf(cluster, i + 1, podsOf(cluster)), {}))
+    } else cluster = observe(states, after, i + 1, refused, early)
   }
   return { profile, states }
+}
+
+function podsOf(cluster: Cluster): Moment['pods'] {
+  return replicaSetsOf(cluster.world).some((rs) => availableOf(rs) < rs.spec.replicas) ? 'unavailable' : 'ready'
 }
 
 function refusalOf(outcome: Outcome): string | undefined {
@@ -81,7 +96,7 @@ export function momentsOf(start: Cluster, event: number, extra: { readonly refus
     const result = settle(cluster)
     cluster = result.cluster
     const waits = waitingReplicaSets(cluster).length > 0
-    const pods = waits ? 'starting' : replicaSetsOf(cluster.world).some((rs) => availableOf(rs) < rs.spec.replicas) ? 'unavailable' : 'ready'
+    const pods = waits ? 'starting' : podsOf(cluster)
     const isCut = waits && phase > PHASE_LIMIT
     const state = stateOf(result, momentOf(cluster, event, pods), { ...(phase === 0 ? extra : {}), isCut })
     states.push({ state, passed: [...result.passed, ...(result.cycle?.worlds ?? [])] })

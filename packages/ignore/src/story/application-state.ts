@@ -70,7 +70,7 @@ export async function syncOne(day: Now, target: KubeObject, settings: StorySetti
   // What a controller fills in by itself, and a sync takes out, is no change that anyone would see.
   if (jsonEqual(before, editable(asRolloutsWrites(after)))) return { events: [], applied: true, fights: [] }
   const patch = createMergePatch(before, editable(after))
-  return { events: [{ do: 'edit', kind: target.kind, name: target.metadata.name, patch }], applied: true, fights: [...lostRoutes(day, live, after, settings), ...imageBack(day, live, after, target, settings)] }
+  return { events: [{ do: 'edit', kind: target.kind, name: target.metadata.name, patch }], applied: true, fights: [...lostRoutes(day, live, after, settings), ...lostSelector(live, after), ...imageBack(day, live, after, target, settings)] }
 }
 
 const marks = /^(argocd\.argoproj\.io\/tracking-id|kubectl\.kubernetes\.io\/last-applied-configuration)$/
@@ -87,6 +87,17 @@ function lostRoutes(day: Now, live: KubeObject, after: KubeObject, settings: Sto
   if (alb === undefined || live.kind !== 'Ingress' || day.state.moment.at !== 'step') return []
   const has = (object: KubeObject, route: string): boolean => routeParts(object, route, alb.prefix).paths.length > 0
   return alb.managedRoutes.filter((route) => has(live, route) && !has(after, route)).map((route) => `Argo CD removes route ${route} and Rollouts does not put it back: lost until the next rollout`)
+}
+
+const hashKey = 'rollouts-pod-template-hash'
+
+/** service/service.go:169: a Service without the hash wakes nobody. */
+function lostSelector(live: KubeObject, after: KubeObject): readonly string[] {
+  if (live.kind !== 'Service') return []
+  const hash = (object: KubeObject): unknown => valueAt(object, `/spec/selector/${hashKey}`)
+  return hash(live) === undefined || hash(after) !== undefined ? [] : [
+    `Argo CD takes ${hashKey} out of the selector of Service ${live.metadata.name}, and Rollouts does not notice: it selects the pods of every revision until the Rollout is looked at again`,
+  ]
 }
 
 function imageBack(day: Now, live: KubeObject, after: KubeObject, target: KubeObject, { rollout }: StorySettings): readonly string[] {

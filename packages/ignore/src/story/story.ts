@@ -100,7 +100,7 @@ function deployment(world: World, { profile, resources }: StorySettings): Pick<D
 function withEvents(day: Day, events: readonly Event[], by: 'Argo CD' | 'a person', { profile }: StorySettings): Day {
   const script = [...day.script, ...events]
   const seconds = events.reduce((sum, event) => sum + (event.do === 'wait' ? event.seconds : 1), 0)
-  const { states } = simulate(day.world, { events: script, profile })
+  const { states } = simulate(day.world, { events: script, profile, wake: 'informers' })
   return { ...day, script, state: states.at(-1) as State, now: day.now + seconds, writers: writersAfter({ ...day, before: day.state.world, first: day.script.length + 1 }, states, events, by) }
 }
 
