@@ -6,9 +6,8 @@ import { hasPath, routesDue } from './readings.ts'
 import { availableOf, hashOf } from './replica-set.ts'
 import { replicaSetsOf } from './cluster.ts'
 import type { Rollout } from './rollout.ts'
-import { goUnmarshalManaged } from './go-managed.ts'
 import { ControllerFailure } from './controller-failure.ts'
-import { headerActionKey, ingressNames, MANAGED_ANNOTATIONS } from './routers/alb/annotations.ts'
+import { headerActionKey, ingressNames, managedIn, MANAGED_ANNOTATIONS } from './routers/alb/annotations.ts'
 import type { State } from './state.ts'
 import { isFullyPromoted } from './steps.ts'
 import { objectsOf, type World } from './world.ts'
@@ -52,7 +51,7 @@ function isForgotten(ingress: Ingress, rollout: Rollout, route: string): boolean
   const { annotations } = ingress.metadata
   if (annotations?.[key] === undefined || annotations[MANAGED_ANNOTATIONS] === undefined) return false
   try {
-    const listed = goUnmarshalManaged(annotations[MANAGED_ANNOTATIONS])?.get(rollout.metadata.name)
+    const listed = managedIn(ingress)?.get(rollout.metadata.name)
     return listed !== undefined && listed !== null && !listed.includes(key)
   } catch (error) {
     if (error instanceof ControllerFailure) return false

@@ -4,24 +4,74 @@ import { type Cluster, replicaSetsOf } from '../cluster.ts'
 import { canonicalJson } from '../fingerprint.ts'
 import { availableOf, createdOf, hashOf, imageOf, SCALE_DOWN_DEADLINE } from '../replica-set.ts'
 import type { Rollout } from '../rollout.ts'
-import { compare, type World } from '../world.ts'
+import type { State } from '../state.ts'
+import type { World } from '../world.ts'
 
-const INNER: ReadonlySet<string> = new Set(['ReplicaSet', 'AnalysisRun', 'Experiment', 'AnalysisTemplate', 'ClusterAnalysisTemplate'])
-
-/** What Argo CD can see of a world: every object that Git may hold, without its status. Children of the Rollout are not among them. */
-export function visibleKey(world: World): string {
-  return textOf(world, (object) => (INNER.has(object.kind) ? undefined : remembered(visible, object, visibleText)))
+/** The keys of one exploration, which say when two states or two clusters are one. Hashes and images are called by their role in them: two revisions in the same roles are one. */
+export interface Keys {
+  /** What Argo CD can see of a state: every object that Git may hold, without its status, where the Rollout stands, and the quirks. */
+  readonly ofState: (state: State, rollout: Rollout | undefined) => string
+  /** What the controllers will do from here on hangs on this alone: how long a pause or a delay has yet to go does not count, nor what only counts up. */
+  readonly ofBehaviour: (cluster: Cluster, rollout: Rollout) => string
 }
 
-const visible = new WeakMap<KubeObject, string>()
-const settledTexts = new WeakMap<KubeObject, string>()
+export function keysFor(images: readonly string[]): Keys {
+  const namings = new Map<string, Naming>()
+  const numbers: Numbers = new Map()
+  const namingOf = (world: World, rollout: Rollout | undefined): Naming => {
+    const names = rollout === undefined ? new Map<string, string>() : namesIn(world, rollout, images)
+    const key = JSON.stringify([...names])
+    const naming = namings.get(key) ?? newNaming(names, numbers)
+    namings.set(key, naming)
+    return naming
+  }
+  return {
+    ofState: ({ moment, notes, world }, rollout) => {
+      const { visible } = namingOf(world, rollout)
+      const quirks = notes.flatMap(({ id }) => (id === 'stale-read' ? [] : [id])).sort()
+      return `${moment.at} ${quirks.join(' ')} ${numbersOf(world, (object) => !INNER.has(object.kind), visible)}`
+    },
+    ofBehaviour: ({ world, pods }, rollout) => {
+      const { settled, roles } = namingOf(world, rollout)
+      return `${numbersOf(world, ({ kind }) => kind !== 'ReplicaSet', settled)}\n${replicaSetTexts(world, pods, roles)}`
+    },
+  }
+}
 
-function remembered(memory: WeakMap<KubeObject, string>, object: KubeObject, make: (object: KubeObject) => string): string {
-  const known = memory.get(object)
-  if (known !== undefined) return known
-  const text = make(object)
-  memory.set(object, text)
-  return text
+// What Argo CD does not see: children of the Rollout, and what no Application compares.
+const INNER: ReadonlySet<string> = new Set(['ReplicaSet', 'AnalysisRun', 'Experiment', 'AnalysisTemplate', 'ClusterAnalysisTemplate'])
+
+// One number for each text that an object is told by, with its place in the world.
+type Numbers = Map<string, number>
+
+interface Naming {
+  readonly roles: ReadonlyMap<string, string>
+  readonly visible: (key: string, object: KubeObject) => number
+  readonly settled: (key: string, object: KubeObject) => number
+}
+
+// Objects are told once for each naming of hashes and images, of which an exploration has a handful.
+function newNaming(names: ReadonlyMap<string, string>, numbers: Numbers): Naming {
+  const renamed = renamerOf(names)
+  const numbered = (make: (object: KubeObject) => string): Naming['visible'] => {
+    const memory = new WeakMap<KubeObject, number>()
+    return (key, object) => {
+      const known = memory.get(object)
+      if (known !== undefined) return known
+      const text = `${key}${renamed(make(object))}`
+      const number = numbers.get(text) ?? numbers.size
+      numbers.set(text, number)
+      memory.set(object, number)
+      return number
+    }
+  }
+  return { roles: names, visible: numbered(visibleText), settled: numbered(settledText) }
+}
+
+function numbersOf(world: World, counts: (object: KubeObject) => boolean, number: Naming['visible']): string {
+  const found: number[] = []
+  for (const [key, object] of world) if (counts(object)) found.push(number(key, object))
+  return found.sort((a, b) => a - b).join(' ')
 }
 
 function visibleText(object: KubeObject): string {
@@ -29,22 +79,10 @@ function visibleText(object: KubeObject): string {
   return canonicalJson({ ...rest, annotations: metadata.annotations, labels: metadata.labels })
 }
 
-function textOf(world: World, text: (object: KubeObject) => string | undefined): string {
-  return [...world.keys()].sort(compare).flatMap((key) => {
-    const part = text(world.get(key) as KubeObject)
-    return part === undefined ? [] : [`${key}${part}`]
-  }).join('\n')
-}
-
-/** What the controllers will do from here on hangs on this alone: how long a pause or a delay has yet to go does not count, nor what only counts up. Revisions count by role. */
-export function behaviourKey({ world, pods }: Cluster, rollout: Rollout, images: readonly string[]): string {
-  const roles = rolesIn(world, rollout)
-  const objects = textOf(world, (object) => {
-    if (object.kind === 'ReplicaSet') return undefined
-    if (object.kind === 'Rollout') return rolloutText(object as Rollout)
-    return remembered(settledTexts, object, ({ metadata, ...rest }) => canonicalJson({ ...rest, annotations: metadata.annotations, labels: metadata.labels }))
-  })
-  return `${renamed(objects, roles, rollout, images)}\n${replicaSetTexts(world, pods, roles)}`
+function settledText(object: KubeObject): string {
+  if (object.kind === 'Rollout') return rolloutText(object as Rollout)
+  const { metadata, ...rest } = object
+  return canonicalJson({ ...rest, annotations: metadata.annotations, labels: metadata.labels })
 }
 
 // A ReplicaSet without pods does not count: an update to its template goes the same way as one to a new template.
@@ -64,23 +102,19 @@ function rolloutText(rollout: Rollout): string {
   return `${canonicalJson(strategy)}${replicas ?? ''}${paused === true ? 'paused' : ''}${JSON.stringify([pauses, told])}${canonicalJson(status)}`
 }
 
-// The hashes by what their ReplicaSets are to the Rollout.
-function rolesIn(world: World, { status }: Rollout): ReadonlyMap<string, string> {
-  const roles = new Map<string, string>()
-  if (status?.stableRS !== undefined) roles.set(status.stableRS, 'hash of stable')
-  if (status?.currentPodHash !== undefined && !roles.has(status.currentPodHash)) roles.set(status.currentPodHash, 'hash of canary')
-  for (const rs of replicaSetsOf(world)) if (hashOf(rs) !== '' && !roles.has(hashOf(rs))) roles.set(hashOf(rs), 'hash of other')
-  return roles
+// The hashes by what their ReplicaSets are to the Rollout, then the images.
+function namesIn(world: World, { status, spec }: Rollout, images: readonly string[]): ReadonlyMap<string, string> {
+  const names = new Map<string, string>()
+  if (status?.stableRS !== undefined) names.set(status.stableRS, 'hash of stable')
+  if (status?.currentPodHash !== undefined && !names.has(status.currentPodHash)) names.set(status.currentPodHash, 'hash of canary')
+  for (const rs of replicaSetsOf(world)) if (hashOf(rs) !== '' && !names.has(hashOf(rs))) names.set(hashOf(rs), 'hash of other')
+  const current = spec.template?.spec?.containers?.[0]?.image
+  for (const image of images) names.set(image, image === current ? 'current image' : 'other image')
+  return names
 }
 
-/** A state's key in which hashes and images are called by their role: two revisions in the same roles are one. */
-export function byRole(key: string, world: World, rollout: Rollout | undefined, images: readonly string[]): string {
-  return rollout === undefined ? key : renamed(key, rolesIn(world, rollout), rollout, images)
-}
-
-function renamed(key: string, roles: ReadonlyMap<string, string>, rollout: Rollout, images: readonly string[]): string {
-  const current = rollout.spec.template?.spec?.containers?.[0]?.image
-  const names = new Map([...roles, ...images.map((image) => [image, image === current ? 'current image' : 'other image'] as const)])
+function renamerOf(names: ReadonlyMap<string, string>): (text: string) => string {
+  if (names.size === 0) return (text) => text
   const pattern = new RegExp(`"(${[...names.keys()].map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})"|"rollout.argoproj.io/revision":"\\d+"`, 'g')
-  return key.replace(pattern, (found, name: string | undefined) => (name === undefined ? 'revision' : JSON.stringify(names.get(name) ?? found)))
+  return (text) => text.replace(pattern, (found, name: string | undefined) => (name === undefined ? 'revision' : JSON.stringify(names.get(name) ?? found)))
 }

@@ -3,6 +3,7 @@ import { isMap } from '@rollsync/manifests'
 import { fail, NIL_MAP, NIL_POINTER, panic } from '../../controller-failure.ts'
 import { goJson, withLongEscapes } from '../../go-json.ts'
 import { goUnmarshalManaged } from '../../go-managed.ts'
+import type { Ingress } from '../../ingress.ts'
 import type { RolloutsProfile } from '../../profile.ts'
 import type { AlbTrafficRouting, Rollout, SetHeaderRoute, WeightDestination } from '../../rollout.ts'
 import { compare } from '../../world.ts'
@@ -114,6 +115,17 @@ function withBookkeeping(annotations: Annotations | undefined, rollout: Rollout,
   managed.set(rollout.metadata.name, own)
   if (annotations === undefined) panic(NIL_MAP, 'rollout/trafficrouting/alb.modifyManagedAnnotation')
   return withKey(annotations, MANAGED_ANNOTATIONS, bytes(managedJson(managed), profile))
+}
+
+const read = new WeakMap<Ingress, ReturnType<typeof managedIn>>()
+
+/** The Ingress's bookkeeping, by Rollout, as goUnmarshalManaged reads it; read once for each. */
+export function managedIn(ingress: Ingress): ReadonlyMap<string, readonly string[] | null> | null {
+  const known = read.get(ingress)
+  if (known !== undefined) return known
+  const managed = goUnmarshalManaged(ingress.metadata.annotations?.[MANAGED_ANNOTATIONS] ?? '')
+  read.set(ingress, managed)
+  return managed
 }
 
 /** utils/ingress/ingress.go ManagedALBAnnotations.String: a Go map, so sorted by rollout name; a nil list prints null. */
