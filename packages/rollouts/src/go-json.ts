@@ -1,13 +1,14 @@
 import { isMap } from '@rollsync/manifests'
 
-import { compare } from './world.ts'
-
 /** How Go's encoding/json prints a string: HTML characters and line separators escaped, everything else as it is. `\b` and `\f` have had a short form since Go 1.22. */
 function goString(text: string): string {
+  if (PLAIN.test(text)) return `"${text}"`
   const json = JSON.stringify(text)
   return UNUSUAL.test(json) ? json.replace(REPLACED, escapeOf) : json
 }
 
+// ASCII without controls and without " & < > and the backslash
+const PLAIN = /^[ !#-%'-;=?-[\]-~]*$/
 const UNUSUAL = /[<>&\u2028\u2029]|\\ud[89a-f]/
 const REPLACED = /[<>&\u2028\u2029]|\\\\|\\ud[89a-f][0-9a-f]{2}/g
 
@@ -20,23 +21,23 @@ function escapeOf(found: string): string {
 
 /** JSON as Go prints a struct: keys in the order they have, undefined left out. */
 export function goJson(value: unknown): string {
-  if (typeof value === 'string') return goString(value)
-  if (Array.isArray(value)) return `[${value.map(goJson).join(',')}]`
-  if (isMap(value)) {
-    const entries = Object.entries(value).filter(([, inner]) => inner !== undefined)
-    return `{${entries.map(([key, inner]) => `${goString(key)}:${goJson(inner)}`).join(',')}}`
-  }
-  return JSON.stringify(value) ?? 'null'
+  return typeof value === 'string' ? goString(value) : printed(value, goJson, (keys) => keys)
 }
 
 /** JSON as Go prints a map: keys sorted by bytes at every depth, undefined left out. Patches are maps. */
 export function goMapJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(goMapJson).join(',')}]`
-  if (isMap(value)) {
-    const entries = Object.entries(value).filter(([, inner]) => inner !== undefined).sort(([a], [b]) => compare(a, b))
-    return `{${entries.map(([key, inner]) => `${goString(key)}:${goMapJson(inner)}`).join(',')}}`
+  return typeof value === 'string' ? goString(value) : printed(value, goMapJson, (keys) => keys.sort())
+}
+
+function printed(value: unknown, print: (inner: unknown) => string, order: (keys: string[]) => string[]): string {
+  if (Array.isArray(value)) return `[${value.map(print).join(',')}]`
+  if (!isMap(value)) return JSON.stringify(value) ?? 'null'
+  let text = ''
+  for (const key of order(Object.keys(value))) {
+    const inner = value[key]
+    if (inner !== undefined) text += `${text === '' ? '' : ','}${goString(key)}:${print(inner)}`
   }
-  return goJson(value)
+  return `{${text}}`
 }
 
 /** The text with `\b` and `\f` as Go before 1.22 prints them. */

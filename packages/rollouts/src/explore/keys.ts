@@ -1,4 +1,4 @@
-import type { KubeObject } from '@rollsync/manifests'
+import { type KubeObject, refKey, refOf } from '@rollsync/manifests'
 
 import { type Cluster, replicaSetsOf } from '../cluster.ts'
 import { canonicalJson } from '../fingerprint.ts'
@@ -46,43 +46,57 @@ type Numbers = Map<string, number>
 
 interface Naming {
   readonly roles: ReadonlyMap<string, string>
-  readonly visible: (key: string, object: KubeObject) => number
-  readonly settled: (key: string, object: KubeObject) => number
+  readonly visible: (object: KubeObject) => number
+  readonly settled: (object: KubeObject) => number
 }
 
-// Objects are told once for each naming of hashes and images, of which an exploration has a handful.
+// Objects are told once for each naming of hashes and images, of which an exploration has a handful, and so are their parts: what changes is mostly one of them.
 function newNaming(names: ReadonlyMap<string, string>, numbers: Numbers): Naming {
   const renamed = renamerOf(names)
-  const numbered = (make: (object: KubeObject) => string): Naming['visible'] => {
-    const memory = new WeakMap<KubeObject, number>()
-    return (key, object) => {
-      const known = memory.get(object)
-      if (known !== undefined) return known
-      const text = `${key}${renamed(make(object))}`
-      const number = numbers.get(text) ?? numbers.size
-      numbers.set(text, number)
-      memory.set(object, number)
-      return number
-    }
+  const part = numbered(numbers, (value: object) => renamed(canonicalJson(value)))
+  return {
+    roles: names,
+    visible: numbered(numbers, (object: KubeObject) => `${refKey(refOf(object))} ${visibleText(object, part)}`),
+    settled: numbered(numbers, (object: KubeObject) => `${refKey(refOf(object))} settled ${settledText(object, part)}`),
   }
-  return { roles: names, visible: numbered(visibleText), settled: numbered(settledText) }
+}
+
+// The number of the text that a thing is told by; told once.
+function numbered<Thing extends object>(numbers: Numbers, textOf: (thing: Thing) => string): (thing: Thing) => number {
+  const memory = new WeakMap<Thing, number>()
+  return (thing) => {
+    const known = memory.get(thing)
+    if (known !== undefined) return known
+    const text = textOf(thing)
+    const number = numbers.get(text) ?? numbers.size
+    numbers.set(text, number)
+    memory.set(thing, number)
+    return number
+  }
 }
 
 function numbersOf(world: World, counts: (object: KubeObject) => boolean, number: Naming['visible']): string {
   const found: number[] = []
-  for (const [key, object] of world) if (counts(object)) found.push(number(key, object))
+  for (const object of world.values()) if (counts(object)) found.push(number(object))
   return found.sort((a, b) => a - b).join(' ')
 }
 
-function visibleText(object: KubeObject): string {
-  const { status: _, metadata, ...rest } = object
-  return canonicalJson({ ...rest, annotations: metadata.annotations, labels: metadata.labels })
+type PartNumber = (value: object) => number
+
+function visibleText({ status: _, metadata, ...rest }: KubeObject, part: PartNumber): string {
+  const { annotations, labels } = metadata
+  return partsText({ ...rest, annotations, labels }, part)
 }
 
-function settledText(object: KubeObject): string {
-  if (object.kind === 'Rollout') return rolloutText(object as Rollout)
-  const { metadata, ...rest } = object
-  return canonicalJson({ ...rest, annotations: metadata.annotations, labels: metadata.labels })
+function settledText(object: KubeObject, part: PartNumber): string {
+  if (object.kind === 'Rollout') return rolloutText(object as Rollout, part)
+  const { metadata: { annotations, labels }, ...rest } = object
+  return partsText({ ...rest, annotations, labels }, part)
+}
+
+function partsText(parts: Readonly<Record<string, unknown>>, part: PartNumber): string {
+  const told = Object.keys(parts).filter((key) => parts[key] !== undefined).sort()
+  return told.map((key) => `${key} ${typeof parts[key] === 'object' && parts[key] !== null ? part(parts[key]) : JSON.stringify(parts[key])}`).join(' ')
 }
 
 // A ReplicaSet without pods does not count: an update to its template goes the same way as one to a new template.
@@ -94,12 +108,12 @@ function replicaSetTexts(world: World, pods: Cluster['pods'], roles: ReadonlyMap
   return texts.sort().join('\n')
 }
 
-function rolloutText(rollout: Rollout): string {
+function rolloutText(rollout: Rollout, part: PartNumber): string {
   const { conditions, pauseConditions, abortedAt: _, observedGeneration: __, restartedAt: ___, message: ____, ...status } = rollout.status
   const pauses = (pauseConditions ?? []).map(({ reason }) => reason)
   const told = (conditions ?? []).map(({ type, status: is, reason }) => `${type} ${is} ${reason}`).sort()
   const { strategy, replicas, paused } = rollout.spec
-  return `${canonicalJson(strategy)}${replicas ?? ''}${paused === true ? 'paused' : ''}${JSON.stringify([pauses, told])}${canonicalJson(status)}`
+  return `${partsText({ strategy, replicas, paused: paused === true, status }, part)} ${JSON.stringify([pauses, told])}`
 }
 
 // The hashes by what their ReplicaSets are to the Rollout, then the images.
