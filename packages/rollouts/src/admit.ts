@@ -1,6 +1,7 @@
 import { groupOf, isMap, type KubeObject } from '@rollsync/manifests'
 
 import { admitIngress } from './ingress.ts'
+import { mapOf } from './map-of.ts'
 import type { RolloutsProfile } from './profile.ts'
 import type { RolloutStatus } from './rollout.ts'
 import { admitRollout } from './rollout-shape.ts'
@@ -25,7 +26,7 @@ export function admit(object: KubeObject, profile: RolloutsProfile, before?: Kub
 
 function withTidyMeta(object: KubeObject): KubeObject {
   const entries = Object.entries(object.metadata).filter(([key, value]) => value !== null && value !== undefined && !(STRING_MAPS.has(key) && isEmptyMap(value)))
-  return { ...object, metadata: Object.fromEntries(entries) as unknown as KubeObject['metadata'] }
+  return { ...object, metadata: mapOf(entries) as unknown as KubeObject['metadata'] }
 }
 
 const STRING_MAPS: ReadonlySet<string> = new Set(['annotations', 'labels'])
@@ -53,7 +54,7 @@ function prune(map: Readonly<Record<string, unknown>>): Readonly<Record<string, 
     else entries.push([key, kept])
     if (kept !== value) changed = true
   }
-  return changed ? Object.fromEntries(entries) : map
+  return changed ? mapOf(entries) : map
 }
 
 function isZero(key: string, value: unknown): boolean {

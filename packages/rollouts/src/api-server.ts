@@ -8,6 +8,7 @@ import { type Cluster, claimHash, hashOfTemplate } from './cluster.ts'
 import { ControllerFailure, fail } from './controller-failure.ts'
 import { goJson, goMapJson, withLongEscapes } from './go-json.ts'
 import { type Ingress, ingressJson } from './ingress.ts'
+import { mapOf } from './map-of.ts'
 import type { Quirk } from './quirk.ts'
 import { refusal } from './refuse.ts'
 import type { ReplicaSet } from './replica-set.ts'
@@ -156,5 +157,5 @@ function applyOperation(object: KubeObject, { op, path, value }: JsonOperation):
     throw new ControllerFailure('error', `${op} operation does not apply: doc is missing path: ${JSON.stringify(path)}: missing value`)
   }
   const rest = Object.entries(annotations).filter(([other]) => other !== key)
-  return { ...object, metadata: { ...object.metadata, annotations: Object.fromEntries(op === 'remove' ? rest : [...rest, [key, value]]) as Record<string, string> } }
+  return { ...object, metadata: { ...object.metadata, annotations: mapOf<unknown>(op === 'remove' ? rest : [...rest, [key, value]]) as Record<string, string> } }
 }

@@ -26,11 +26,23 @@ export function goJson(value: unknown): string {
 
 /** JSON as Go prints a map: keys sorted by bytes at every depth, undefined left out. Patches are maps. */
 export function goMapJson(value: unknown): string {
-  return typeof value === 'string' ? goString(value) : printed(value, goMapJson, (keys) => keys.sort())
+  return typeof value === 'string' ? goString(value) : printed(value, goMapJson, (keys) => keys.sort(), printedMap)
 }
 
-function printed(value: unknown, print: (inner: unknown) => string, order: (keys: string[]) => string[]): string {
-  if (Array.isArray(value)) return `[${value.map(print).join(',')}]`
+// Conditions, rules and paths are sent again and again, whole lists at a time.
+const items = new WeakMap<object, string>()
+
+function printedMap(item: unknown): string {
+  if (!isMap(item)) return goMapJson(item)
+  const known = items.get(item)
+  if (known !== undefined) return known
+  const text = goMapJson(item)
+  items.set(item, text)
+  return text
+}
+
+function printed(value: unknown, print: (inner: unknown) => string, order: (keys: string[]) => string[], printItem = print): string {
+  if (Array.isArray(value)) return `[${value.map((item) => printItem(item)).join(',')}]`
   if (!isMap(value)) return JSON.stringify(value) ?? 'null'
   let text = ''
   for (const key of order(Object.keys(value))) {

@@ -1,6 +1,7 @@
 import { conditionOf, newCondition, withCondition } from './conditions.ts'
 import { ControllerFailure, fail } from './controller-failure.ts'
 import { withEphemeralMetadata } from './ephemeral-metadata.ts'
+import { mapOf } from './map-of.ts'
 import { type Pass, updateReplicaSet } from './pass.ts'
 import { DESIRED_REPLICAS, HASH_LABEL, type ReplicaSet, REVISION, revisionOf } from './replica-set.ts'
 import type { PodMetadata } from './rollout.ts'
@@ -32,7 +33,7 @@ function newReplicaSetAnnotations(pass: Pass, before: Readonly<Record<string, st
     const history = annotations.get(REVISION_HISTORY) ?? ''
     annotations.set(REVISION_HISTORY, history === '' ? old : `${history},${old}`)
   }
-  return Object.fromEntries(annotations)
+  return mapOf([...annotations])
 }
 
 function nextRevision(pass: Pass): number {

@@ -19,9 +19,10 @@ export function keysFor(images: readonly string[]): Keys {
   const namings = new Map<string, Naming>()
   const numbers: Numbers = new Map()
   const namingOf = (world: World, rollout: Rollout | undefined): Naming => {
-    const names = rollout === undefined ? new Map<string, string>() : namesIn(world, rollout, images)
-    const key = JSON.stringify([...names])
-    const naming = namings.get(key) ?? newNaming(names, numbers)
+    const key = rollout === undefined ? '' : namesKey(world, rollout)
+    const known = namings.get(key)
+    if (known !== undefined) return known
+    const naming = newNaming(rollout === undefined ? new Map() : namesIn(world, rollout, images), numbers)
     namings.set(key, naming)
     return naming
   }
@@ -83,20 +84,21 @@ function numbersOf(world: World, counts: (object: KubeObject) => boolean, number
 
 type PartNumber = (value: object) => number
 
-function visibleText({ status: _, metadata, ...rest }: KubeObject, part: PartNumber): string {
-  const { annotations, labels } = metadata
-  return partsText({ ...rest, annotations, labels }, part)
+function visibleText(object: KubeObject, part: PartNumber): string {
+  return partsText(object, ['metadata', 'status'], part) + partsText({ annotations: object.metadata.annotations, labels: object.metadata.labels }, [], part)
 }
 
 function settledText(object: KubeObject, part: PartNumber): string {
-  if (object.kind === 'Rollout') return rolloutText(object as Rollout, part)
-  const { metadata: { annotations, labels }, ...rest } = object
-  return partsText({ ...rest, annotations, labels }, part)
+  return object.kind === 'Rollout' ? rolloutText(object as Rollout, part) : visibleText(object, part) + partsText({ status: object['status'] }, [], part)
 }
 
-function partsText(parts: Readonly<Record<string, unknown>>, part: PartNumber): string {
-  const told = Object.keys(parts).filter((key) => parts[key] !== undefined).sort()
-  return told.map((key) => `${key} ${typeof parts[key] === 'object' && parts[key] !== null ? part(parts[key]) : JSON.stringify(parts[key])}`).join(' ')
+function partsText(parts: Readonly<Record<string, unknown>>, without: readonly string[], part: PartNumber): string {
+  let text = ''
+  for (const key of Object.keys(parts).sort()) {
+    const value = parts[key]
+    if (value !== undefined && !without.includes(key)) text += ` ${key} ${typeof value === 'object' && value !== null ? part(value) : JSON.stringify(value)}`
+  }
+  return text
 }
 
 // A ReplicaSet without pods does not count: an update to its template goes the same way as one to a new template.
@@ -113,7 +115,13 @@ function rolloutText(rollout: Rollout, part: PartNumber): string {
   const pauses = (pauseConditions ?? []).map(({ reason }) => reason)
   const told = (conditions ?? []).map(({ type, status: is, reason }) => `${type} ${is} ${reason}`).sort()
   const { strategy, replicas, paused } = rollout.spec
-  return `${partsText({ strategy, replicas, paused: paused === true, status }, part)} ${JSON.stringify([pauses, told])}`
+  return `${partsText({ strategy, replicas, paused: paused === true, status }, [], part)} ${JSON.stringify([pauses, told])}`
+}
+
+// All that the names are made of.
+function namesKey(world: World, { status, spec }: Rollout): string {
+  const own = `${status?.stableRS} ${status?.currentPodHash} ${spec.template?.spec?.containers?.[0]?.image}`
+  return replicaSetsOf(world).reduce((key, rs) => `${key} ${hashOf(rs)}`, own)
 }
 
 // The hashes by what their ReplicaSets are to the Rollout, then the images.
