@@ -1,7 +1,16 @@
 /** Seconds since 1970 of an RFC 3339 text; NaN where it is none. */
 export function secondsOf(text: string): number {
-  return Math.floor(Date.parse(text) / 1000)
+  const known = read.get(text)
+  if (known !== undefined) return known
+  const seconds = Math.floor(Date.parse(text) / 1000)
+  if (read.size >= KEPT) read.clear()
+  read.set(text, seconds)
+  return seconds
 }
+
+// A walk reads the same few times again and again.
+const KEPT = 256
+const read = new Map<string, number>()
 
 /** RFC 3339 in UTC without fractions, as Go's metav1.Time prints. */
 export function rfc3339(seconds: number): string {

@@ -1,5 +1,6 @@
 import { isMap, jsonEqual, type KubeObject } from '@rollsync/manifests'
 
+import { sortedKeys } from './map-of.ts'
 import { compare, type World } from './world.ts'
 
 const known = new WeakMap<object, string>()
@@ -10,13 +11,17 @@ export function canonicalJson(value: unknown): string {
   const found = known.get(value)
   if (found !== undefined) return found
   const text = Array.isArray(value) ? `[${value.map(canonicalJson).join(',')}]` : mapText(value as Readonly<Record<string, unknown>>)
-  known.set(value, text)
+  if (text.length > SHORT) known.set(value, text)
   return text
 }
 
+// What is made again as fast as it is remembered.
+const SHORT = 200
+
 function mapText(map: Readonly<Record<string, unknown>>): string {
-  const keys = Object.keys(map).filter((key) => map[key] !== undefined).sort(compare)
-  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonicalJson(map[key])}`).join(',')}}`
+  let text = ''
+  for (const key of sortedKeys(map)) if (map[key] !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(map[key])}`
+  return `{${text}}`
 }
 
 const objects = new WeakMap<KubeObject, string>()

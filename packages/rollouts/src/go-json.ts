@@ -1,5 +1,7 @@
 import { isMap } from '@rollsync/manifests'
 
+import { sortedKeys } from './map-of.ts'
+
 /** How Go's encoding/json prints a string: HTML characters and line separators escaped, everything else as it is. `\b` and `\f` have had a short form since Go 1.22. */
 function goString(text: string): string {
   if (PLAIN.test(text)) return `"${text}"`
@@ -21,12 +23,12 @@ function escapeOf(found: string): string {
 
 /** JSON as Go prints a struct: keys in the order they have, undefined left out. */
 export function goJson(value: unknown): string {
-  return typeof value === 'string' ? goString(value) : printed(value, goJson, (keys) => keys)
+  return typeof value === 'string' ? goString(value) : printed(value, Object.keys, goJson, goJson)
 }
 
 /** JSON as Go prints a map: keys sorted by bytes at every depth, undefined left out. Patches are maps. */
 export function goMapJson(value: unknown): string {
-  return typeof value === 'string' ? goString(value) : printed(value, goMapJson, (keys) => keys.sort(), printedMap)
+  return typeof value === 'string' ? goString(value) : printed(value, sortedKeys, goMapJson, printedMap)
 }
 
 // Conditions, rules and paths are sent again and again, whole lists at a time.
@@ -41,11 +43,11 @@ function printedMap(item: unknown): string {
   return text
 }
 
-function printed(value: unknown, print: (inner: unknown) => string, order: (keys: string[]) => string[], printItem = print): string {
+function printed(value: unknown, keysOf: (map: object) => readonly string[], print: (inner: unknown) => string, printItem: (item: unknown) => string): string {
   if (Array.isArray(value)) return `[${value.map((item) => printItem(item)).join(',')}]`
   if (!isMap(value)) return JSON.stringify(value) ?? 'null'
   let text = ''
-  for (const key of order(Object.keys(value))) {
+  for (const key of keysOf(value)) {
     const inner = value[key]
     if (inner !== undefined) text += `${text === '' ? '' : ','}${goString(key)}:${print(inner)}`
   }

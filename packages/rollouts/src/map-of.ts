@@ -7,3 +7,9 @@ export function mapOf<Value>(entries: readonly (readonly [string, Value])[]): Re
   }
   return map
 }
+
+/** The keys of a map by UTF-16 units, which for keys is Go's order by bytes. Most are in order already, and sorting copies. */
+export function sortedKeys(map: object): readonly string[] {
+  const keys = Object.keys(map)
+  return keys.every((key, i) => i === 0 || (keys[i - 1] as string) < key) ? keys : keys.sort()
+}

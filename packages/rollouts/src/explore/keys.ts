@@ -2,6 +2,7 @@ import { type KubeObject, refKey, refOf } from '@rollsync/manifests'
 
 import { type Cluster, replicaSetsOf } from '../cluster.ts'
 import { canonicalJson } from '../fingerprint.ts'
+import { sortedKeys } from '../map-of.ts'
 import { availableOf, createdOf, hashOf, imageOf, SCALE_DOWN_DEADLINE } from '../replica-set.ts'
 import type { Rollout } from '../rollout.ts'
 import type { State } from '../state.ts'
@@ -94,7 +95,7 @@ function settledText(object: KubeObject, part: PartNumber): string {
 
 function partsText(parts: Readonly<Record<string, unknown>>, without: readonly string[], part: PartNumber): string {
   let text = ''
-  for (const key of Object.keys(parts).sort()) {
+  for (const key of sortedKeys(parts)) {
     const value = parts[key]
     if (value !== undefined && !without.includes(key)) text += ` ${key} ${typeof value === 'object' && value !== null ? part(value) : JSON.stringify(value)}`
   }
