@@ -16,7 +16,8 @@ export function admit(object: KubeObject, profile: RolloutsProfile, before?: Kub
   if (tidy.kind === 'Rollout' && groupOf(tidy.apiVersion) === 'argoproj.io') {
     const status = (object['status'] ?? {}) as RolloutStatus
     const pruned = before !== undefined && status === before['status'] ? status : pruneStatus(status)
-    return sameSpec ? { ...tidy, status: pruned } : { ...admitRollout(tidy, profile), status: pruned }
+    if (!sameSpec) return { ...admitRollout(tidy, profile), status: pruned }
+    return pruned === tidy['status'] ? tidy : { ...tidy, status: pruned }
   }
   if (tidy.kind === 'Ingress' && groupOf(tidy.apiVersion) === 'networking.k8s.io' && !sameSpec) return admitIngress(tidy)
   // A Go struct is never absent.

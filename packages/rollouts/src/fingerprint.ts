@@ -19,9 +19,9 @@ export function canonicalJson(value: unknown): string {
 const SHORT = 200
 
 function mapText(map: Readonly<Record<string, unknown>>): string {
-  let text = ''
-  for (const key of sortedKeys(map)) if (map[key] !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(map[key])}`
-  return `{${text}}`
+  const entries: string[] = []
+  for (const key of sortedKeys(map)) if (map[key] !== undefined) entries.push(`${JSON.stringify(key)}:${canonicalJson(map[key])}`)
+  return `{${entries.join(',')}}`
 }
 
 const objects = new WeakMap<KubeObject, string>()

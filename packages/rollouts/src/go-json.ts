@@ -46,12 +46,12 @@ function printedMap(item: unknown): string {
 function printed(value: unknown, keysOf: (map: object) => readonly string[], print: (inner: unknown) => string, printItem: (item: unknown) => string): string {
   if (Array.isArray(value)) return `[${value.map((item) => printItem(item)).join(',')}]`
   if (!isMap(value)) return JSON.stringify(value) ?? 'null'
-  let text = ''
+  const entries: string[] = []
   for (const key of keysOf(value)) {
     const inner = value[key]
-    if (inner !== undefined) text += `${text === '' ? '' : ','}${goString(key)}:${print(inner)}`
+    if (inner !== undefined) entries.push(`${goString(key)}:${print(inner)}`)
   }
-  return `{${text}}`
+  return `{${entries.join(',')}}`
 }
 
 /** The text with `\b` and `\f` as Go before 1.22 prints them. */

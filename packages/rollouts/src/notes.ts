@@ -18,6 +18,7 @@ export function notesOf(state: Omit<State, 'notes'>, noted: readonly Quirk[]): r
   const flapping = [...new Set((state.cycle?.writes ?? []).filter(({ to }) => to.kind === 'Ingress').map(({ to }) => to.name))].map((name): Quirk => ({ id: 'flapping', on: `Ingress ${name}` }))
   const hot = [...new Set((state.everySync ?? []).map(({ to }) => `${to.kind} ${to.name}`))].map((on): Quirk => ({ id: 'hot-loop', on }))
   const all = [...noted, ...flapping, ...hot, ...rollouts.flatMap((rollout) => ingressQuirks(state.world, rollout))]
+  if (all.length < 2) return all
   return [...new Map(all.map((quirk) => [`${quirk.id} ${quirk.on}`, quirk])).values()]
 }
 
