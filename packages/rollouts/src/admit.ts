@@ -1,6 +1,7 @@
-import { groupOf, type KubeObject } from '@rollsync/manifests'
+import { groupOf, isMap, type KubeObject } from '@rollsync/manifests'
 
 import { admitIngress } from './ingress.ts'
+import { mapOf } from './map-of.ts'
 import type { RolloutsProfile } from './profile.ts'
 import type { RolloutStatus } from './rollout.ts'
 import { admitRollout } from './rollout-shape.ts'
@@ -15,7 +16,8 @@ export function admit(object: KubeObject, profile: RolloutsProfile, before?: Kub
   if (tidy.kind === 'Rollout' && groupOf(tidy.apiVersion) === 'argoproj.io') {
     const status = (object['status'] ?? {}) as RolloutStatus
     const pruned = before !== undefined && status === before['status'] ? status : pruneStatus(status)
-    return sameSpec ? { ...tidy, status: pruned } : { ...admitRollout(tidy, profile), status: pruned }
+    if (!sameSpec) return { ...admitRollout(tidy, profile), status: pruned }
+    return pruned === tidy['status'] ? tidy : { ...tidy, status: pruned }
   }
   if (tidy.kind === 'Ingress' && groupOf(tidy.apiVersion) === 'networking.k8s.io' && !sameSpec) return admitIngress(tidy)
   // A Go struct is never absent.
@@ -25,7 +27,7 @@ export function admit(object: KubeObject, profile: RolloutsProfile, before?: Kub
 
 function withTidyMeta(object: KubeObject): KubeObject {
   const entries = Object.entries(object.metadata).filter(([key, value]) => value !== null && value !== undefined && !(STRING_MAPS.has(key) && isEmptyMap(value)))
-  return { ...object, metadata: Object.fromEntries(entries) as unknown as KubeObject['metadata'] }
+  return { ...object, metadata: mapOf(entries) as unknown as KubeObject['metadata'] }
 }
 
 const STRING_MAPS: ReadonlySet<string> = new Set(['annotations', 'labels'])
@@ -39,17 +41,25 @@ const KEPT: ReadonlySet<string> = new Set(['currentStepIndex', 'collisionCount',
 
 /** A status without its zero values, as Go's omitempty leaves it; currentStepIndex 0 and a weight of 0 are values. */
 export function pruneStatus(status: RolloutStatus): RolloutStatus {
-  return prune(status) as RolloutStatus
+  return prune(isMap(status) ? status : { ...status as object }) as RolloutStatus
 }
 
-function prune(map: object): object {
+// The very same map where nothing goes.
+function prune(map: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const entries: [string, unknown][] = []
-  for (const [key, value] of Object.entries(map)) {
-    if (value === undefined || value === null || ((value === 0 || value === false || value === '') && !KEPT.has(key))) continue
-    if (Array.isArray(value)) { if (value.length > 0) entries.push([key, value]); continue }
-    if (typeof value !== 'object') { entries.push([key, value]); continue }
-    const inner = prune(value)
-    if (Object.keys(inner).length > 0) entries.push([key, inner])
+  let changed = false
+  for (const key of Object.keys(map)) {
+    const value = map[key]
+    const kept = isMap(value) ? prune(value) : value
+    if (isZero(key, kept)) changed = true
+    else entries.push([key, kept])
+    if (kept !== value) changed = true
   }
-  return Object.fromEntries(entries)
+  return changed ? mapOf(entries) : map
+}
+
+function isZero(key: string, value: unknown): boolean {
+  if (value === undefined || value === null) return true
+  if (typeof value === 'object') return Array.isArray(value) ? value.length === 0 : Object.keys(value).length === 0
+  return (value === 0 || value === false || value === '') && !KEPT.has(key)
 }

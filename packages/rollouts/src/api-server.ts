@@ -8,10 +8,11 @@ import { type Cluster, claimHash, hashOfTemplate } from './cluster.ts'
 import { ControllerFailure, fail } from './controller-failure.ts'
 import { goJson, goMapJson, withLongEscapes } from './go-json.ts'
 import { type Ingress, ingressJson } from './ingress.ts'
+import { mapOf } from './map-of.ts'
 import type { Quirk } from './quirk.ts'
 import { refusal } from './refuse.ts'
 import type { ReplicaSet } from './replica-set.ts'
-import type { World } from './world.ts'
+import { copyBut, forgetList, type World } from './world.ts'
 import type { Write, Writer } from './write.ts'
 
 /** One controller's connection for one sync: a Client, and what came of it. */
@@ -63,10 +64,11 @@ function worldOf(session: Session): World {
   return session.live ?? session.start.world
 }
 
-function store(session: Session, key: string, object: KubeObject | undefined): void {
-  session.live ??= new Map(session.start.world)
-  if (object === undefined) session.live.delete(key)
-  else session.live.set(key, object)
+function store(session: Session, ref: ResourceRef, object: KubeObject | undefined): void {
+  session.live ??= copyBut(session.start.world, ref.kind)
+  forgetList(session.live, ref.kind)
+  if (object === undefined) session.live.delete(refKey(ref))
+  else session.live.set(refKey(ref), object)
 }
 
 function record(session: Session, write: Write, outcome: Outcome): KubeObject {
@@ -82,7 +84,7 @@ function put(session: Session, ref: ResourceRef, before: KubeObject, wanted: Kub
   if (refused !== undefined) return { refused }
   if (jsonEqual(before, object)) return { object: before, noop: true }
   const changed = withGeneration(before, object)
-  store(session, refKey(ref), changed)
+  store(session, ref, changed)
   return { object: changed }
 }
 
@@ -113,14 +115,14 @@ function create(session: Session, object: KubeObject): KubeObject {
   if (worldOf(session).has(refKey(ref))) return record(session, write, { refused: `${notFound(ref).slice(0, -' not found'.length)} already exists` })
   const refused = refusal(admitted.object)
   if (refused !== undefined) return record(session, write, { refused })
-  store(session, refKey(ref), admitted.object)
+  store(session, ref, admitted.object)
   return record(session, write, { object: admitted.object })
 }
 
 // Every deletion of the controllers passes over an object that is gone already.
 function remove(session: Session, ref: ResourceRef): void {
   const exists = worldOf(session).has(refKey(ref))
-  if (exists) store(session, refKey(ref), undefined)
+  if (exists) store(session, ref, undefined)
   session.writes.push({ by: session.by, verb: 'delete', to: ref, ...(exists ? {} : { error: notFound(ref) }) })
 }
 
@@ -155,5 +157,5 @@ function applyOperation(object: KubeObject, { op, path, value }: JsonOperation):
     throw new ControllerFailure('error', `${op} operation does not apply: doc is missing path: ${JSON.stringify(path)}: missing value`)
   }
   const rest = Object.entries(annotations).filter(([other]) => other !== key)
-  return { ...object, metadata: { ...object.metadata, annotations: Object.fromEntries(op === 'remove' ? rest : [...rest, [key, value]]) as Record<string, string> } }
+  return { ...object, metadata: { ...object.metadata, annotations: mapOf<unknown>(op === 'remove' ? rest : [...rest, [key, value]]) as Record<string, string> } }
 }

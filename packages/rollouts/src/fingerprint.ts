@@ -1,5 +1,6 @@
 import { isMap, jsonEqual, type KubeObject } from '@rollsync/manifests'
 
+import { sortedKeys } from './map-of.ts'
 import { compare, type World } from './world.ts'
 
 const known = new WeakMap<object, string>()
@@ -10,13 +11,17 @@ export function canonicalJson(value: unknown): string {
   const found = known.get(value)
   if (found !== undefined) return found
   const text = Array.isArray(value) ? `[${value.map(canonicalJson).join(',')}]` : mapText(value as Readonly<Record<string, unknown>>)
-  known.set(value, text)
+  if (text.length > SHORT) known.set(value, text)
   return text
 }
 
+// What is made again as fast as it is remembered.
+const SHORT = 200
+
 function mapText(map: Readonly<Record<string, unknown>>): string {
-  const keys = Object.keys(map).filter((key) => map[key] !== undefined).sort(compare)
-  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonicalJson(map[key])}`).join(',')}}`
+  const entries: string[] = []
+  for (const key of sortedKeys(map)) if (map[key] !== undefined) entries.push(`${JSON.stringify(key)}:${canonicalJson(map[key])}`)
+  return `{${entries.join(',')}}`
 }
 
 const objects = new WeakMap<KubeObject, string>()
@@ -44,9 +49,24 @@ export function isSameWorld(a: World, b: World): boolean {
   return true
 }
 
-// Cheap for what differs, which is the usual case: a part that is another one is looked into before any text is made.
+// No text is made: objects that differ, which is the usual case, do so early.
 function isSameObject(a: KubeObject, b: KubeObject): boolean {
-  return jsonEqual(a['spec'], b['spec']) && jsonEqual(a.metadata.annotations, b.metadata.annotations) && objectText(a) === objectText(b)
+  return isSameMap(a, b, (key, left, right) => {
+    if (key === 'metadata') return isSameMap(left as JsonMap, right as JsonMap, isSameBut('generation'))
+    return key === 'status' && isMap(left) && isMap(right) ? isSameMap(left, right, isSameBut('observedGeneration')) : jsonEqual(left, right)
+  })
+}
+
+type JsonMap = Readonly<Record<string, unknown>>
+type Comparison = (key: string, left: unknown, right: unknown) => boolean
+
+function isSameBut(counter: string): Comparison {
+  return (key, left, right) => key === counter || jsonEqual(left, right)
+}
+
+function isSameMap(a: JsonMap, b: JsonMap, isSame: Comparison): boolean {
+  if (a === b) return true
+  return Object.keys(a).every((key) => isSame(key, a[key], Object.hasOwn(b, key) ? b[key] : undefined)) && Object.keys(b).every((key) => Object.hasOwn(a, key) || isSame(key, undefined, b[key]))
 }
 
 /** Two worlds with the same fingerprint differ at most in generations. */

@@ -1,13 +1,16 @@
 import { isMap } from '@rollsync/manifests'
 
-import { compare } from './world.ts'
+import { sortedKeys } from './map-of.ts'
 
 /** How Go's encoding/json prints a string: HTML characters and line separators escaped, everything else as it is. `\b` and `\f` have had a short form since Go 1.22. */
 function goString(text: string): string {
+  if (PLAIN.test(text)) return `"${text}"`
   const json = JSON.stringify(text)
   return UNUSUAL.test(json) ? json.replace(REPLACED, escapeOf) : json
 }
 
+// ASCII without controls and without " & < > and the backslash
+const PLAIN = /^[ !#-%'-;=?-[\]-~]*$/
 const UNUSUAL = /[<>&\u2028\u2029]|\\ud[89a-f]/
 const REPLACED = /[<>&\u2028\u2029]|\\\\|\\ud[89a-f][0-9a-f]{2}/g
 
@@ -20,23 +23,35 @@ function escapeOf(found: string): string {
 
 /** JSON as Go prints a struct: keys in the order they have, undefined left out. */
 export function goJson(value: unknown): string {
-  if (typeof value === 'string') return goString(value)
-  if (Array.isArray(value)) return `[${value.map(goJson).join(',')}]`
-  if (isMap(value)) {
-    const entries = Object.entries(value).filter(([, inner]) => inner !== undefined)
-    return `{${entries.map(([key, inner]) => `${goString(key)}:${goJson(inner)}`).join(',')}}`
-  }
-  return JSON.stringify(value) ?? 'null'
+  return typeof value === 'string' ? goString(value) : printed(value, Object.keys, goJson, goJson)
 }
 
 /** JSON as Go prints a map: keys sorted by bytes at every depth, undefined left out. Patches are maps. */
 export function goMapJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(goMapJson).join(',')}]`
-  if (isMap(value)) {
-    const entries = Object.entries(value).filter(([, inner]) => inner !== undefined).sort(([a], [b]) => compare(a, b))
-    return `{${entries.map(([key, inner]) => `${goString(key)}:${goMapJson(inner)}`).join(',')}}`
+  return typeof value === 'string' ? goString(value) : printed(value, sortedKeys, goMapJson, printedMap)
+}
+
+// Conditions, rules and paths are sent again and again, whole lists at a time.
+const items = new WeakMap<object, string>()
+
+function printedMap(item: unknown): string {
+  if (!isMap(item)) return goMapJson(item)
+  const known = items.get(item)
+  if (known !== undefined) return known
+  const text = goMapJson(item)
+  items.set(item, text)
+  return text
+}
+
+function printed(value: unknown, keysOf: (map: object) => readonly string[], print: (inner: unknown) => string, printItem: (item: unknown) => string): string {
+  if (Array.isArray(value)) return `[${value.map((item) => printItem(item)).join(',')}]`
+  if (!isMap(value)) return JSON.stringify(value) ?? 'null'
+  const entries: string[] = []
+  for (const key of keysOf(value)) {
+    const inner = value[key]
+    if (inner !== undefined) entries.push(`${goString(key)}:${print(inner)}`)
   }
-  return goJson(value)
+  return `{${entries.join(',')}}`
 }
 
 /** The text with `\b` and `\f` as Go before 1.22 prints them. */

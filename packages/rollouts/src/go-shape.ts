@@ -1,5 +1,6 @@
 import { isMap, type Pointer, toPointer } from '@rollsync/manifests'
 
+import { mapOf } from './map-of.ts'
 import { RolloutsError } from './rollouts-error.ts'
 
 /** What a Go type accepts from JSON. Objects that pass through a typed client lose what the type does not know, and print in the order of the type. */
@@ -21,7 +22,7 @@ export function reshape(value: unknown, shape: Shape, at: readonly (string | num
     return value.map((item, i) => reshape(item, shape.list, [...at, i]))
   }
   if (!isMap(value)) throw mismatch(at, 'a map', value)
-  if ('map' in shape) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, reshape(item, shape.map, [...at, key])]))
+  if ('map' in shape) return mapOf(Object.entries(value).map(([key, item]) => [key, reshape(item, shape.map, [...at, key])]))
   return reshapeStruct(value, shape.struct, at)
 }
 
@@ -35,7 +36,7 @@ function reshapeStruct(value: Readonly<Record<string, unknown>>, fields: readonl
     const inner = reshape(given, shape, [...at, name])
     if (print !== 'omitempty' || !isZero(inner)) entries.push([name, inner])
   }
-  return Object.fromEntries(entries)
+  return mapOf(entries)
 }
 
 function reshapePlain(value: unknown, shape: Extract<Shape, string>, at: readonly (string | number)[]): unknown {
@@ -54,7 +55,7 @@ function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls)
   if (!isMap(value)) return value
   const entries = Object.entries(value).filter(([, inner]) => inner !== null && inner !== undefined && !(Array.isArray(inner) && inner.length === 0))
-  return Object.fromEntries(entries.map(([key, inner]) => [key, withoutNulls(inner)]))
+  return mapOf(entries.map(([key, inner]) => [key, withoutNulls(inner)]))
 }
 
 function isZero(value: unknown): boolean {

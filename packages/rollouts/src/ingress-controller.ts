@@ -3,19 +3,15 @@ import { isMap, type KubeObject } from '@rollsync/manifests'
 import type { Client } from './client.ts'
 import { ControllerFailure } from './controller-failure.ts'
 import { goJson } from './go-json.ts'
-import { goUnmarshalManaged } from './go-managed.ts'
 import { type Ingress, ingressClass } from './ingress.ts'
 import type { Rollout } from './rollout.ts'
-import { MANAGED_ACTIONS, MANAGED_ANNOTATIONS, managedJson } from './routers/alb/annotations.ts'
-import { objectsOf } from './world.ts'
+import { MANAGED_ACTIONS, MANAGED_ANNOTATIONS, managedIn, managedJson } from './routers/alb/annotations.ts'
+import { objectsOf, type World } from './world.ts'
 
 /** ingress/ingress.go syncIngress, ALB classes: what is left of Rollouts that no longer refer to the Ingress. Their actions are reset, their conditions and paths stay. */
 export function syncIngress(client: Client, ingress: Ingress): void {
-  if (ingressClass(ingress) !== 'alb') return
-  const managed = readManaged(ingress)
-  if (managed === undefined) return
-  const gone = [...managed.keys()].filter((name) => !refersTo(client, ingress, name))
-  if (gone.length === 0) return
+  const managed = new Map(readManaged(ingress))
+  const gone = goneFrom(client.cache, ingress)
   const annotations = new Map(Object.entries(ingress.metadata.annotations ?? {}))
   for (const name of gone) {
     for (const key of (managed.get(name) ?? []).filter((other) => other.includes('/actions.'))) {
@@ -32,18 +28,24 @@ export function syncIngress(client: Client, ingress: Ingress): void {
   client.update({ ...ingress, metadata: { ...ingress.metadata, annotations: Object.fromEntries(annotations) } } as KubeObject)
 }
 
-function readManaged(ingress: Ingress): Map<string, readonly string[] | null> | undefined {
+/** The Rollouts that the Ingress keeps annotations for and that do not refer to it: without any, that sync has nothing to do. */
+export function goneFrom(world: World, ingress: Ingress): readonly string[] {
+  return ingressClass(ingress) === 'alb' ? [...readManaged(ingress).keys()].filter((name) => !refersTo(world, ingress, name)) : []
+}
+
+// A text that cannot be read ends the sync, as an empty one does.
+function readManaged(ingress: Ingress): ReadonlyMap<string, readonly string[] | null> {
   try {
-    return goUnmarshalManaged(ingress.metadata.annotations?.[MANAGED_ANNOTATIONS] ?? '') ?? new Map()
+    return managedIn(ingress) ?? new Map()
   } catch (error) {
-    if (error instanceof ControllerFailure) return undefined
+    if (error instanceof ControllerFailure) return new Map()
     throw error
   }
 }
 
 // utils/ingress/ingress.go GetRolloutIngressKeys
-function refersTo(client: Client, ingress: Ingress, name: string): boolean {
-  const rollout = (objectsOf(client.cache, 'Rollout') as readonly Rollout[])
+function refersTo(world: World, ingress: Ingress, name: string): boolean {
+  const rollout = (objectsOf(world, 'Rollout') as readonly Rollout[])
     .find((other) => other.metadata.name === name && (other.metadata.namespace ?? '') === (ingress.metadata.namespace ?? ''))
   const routing = rollout?.spec.strategy.canary?.trafficRouting
   const nginx = routing?.['nginx'] as { readonly stableIngress?: string; readonly stableIngresses?: readonly string[] } | undefined

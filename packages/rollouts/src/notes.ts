@@ -6,9 +6,8 @@ import { hasPath, routesDue } from './readings.ts'
 import { availableOf, hashOf } from './replica-set.ts'
 import { replicaSetsOf } from './cluster.ts'
 import type { Rollout } from './rollout.ts'
-import { goUnmarshalManaged } from './go-managed.ts'
 import { ControllerFailure } from './controller-failure.ts'
-import { headerActionKey, ingressNames, MANAGED_ANNOTATIONS } from './routers/alb/annotations.ts'
+import { headerActionKey, ingressNames, managedIn, MANAGED_ANNOTATIONS } from './routers/alb/annotations.ts'
 import type { State } from './state.ts'
 import { isFullyPromoted } from './steps.ts'
 import { objectsOf, type World } from './world.ts'
@@ -19,6 +18,7 @@ export function notesOf(state: Omit<State, 'notes'>, noted: readonly Quirk[]): r
   const flapping = [...new Set((state.cycle?.writes ?? []).filter(({ to }) => to.kind === 'Ingress').map(({ to }) => to.name))].map((name): Quirk => ({ id: 'flapping', on: `Ingress ${name}` }))
   const hot = [...new Set((state.everySync ?? []).map(({ to }) => `${to.kind} ${to.name}`))].map((on): Quirk => ({ id: 'hot-loop', on }))
   const all = [...noted, ...flapping, ...hot, ...rollouts.flatMap((rollout) => ingressQuirks(state.world, rollout))]
+  if (all.length < 2) return all
   return [...new Map(all.map((quirk) => [`${quirk.id} ${quirk.on}`, quirk])).values()]
 }
 
@@ -52,7 +52,7 @@ function isForgotten(ingress: Ingress, rollout: Rollout, route: string): boolean
   const { annotations } = ingress.metadata
   if (annotations?.[key] === undefined || annotations[MANAGED_ANNOTATIONS] === undefined) return false
   try {
-    const listed = goUnmarshalManaged(annotations[MANAGED_ANNOTATIONS])?.get(rollout.metadata.name)
+    const listed = managedIn(ingress)?.get(rollout.metadata.name)
     return listed !== undefined && listed !== null && !listed.includes(key)
   } catch (error) {
     if (error instanceof ControllerFailure) return false

@@ -22,9 +22,11 @@ export function refusal(object: KubeObject): string | undefined {
 function annotationErrors(object: KubeObject): readonly string[] {
   const entries = Object.entries(object.metadata.annotations ?? {})
   // Go ranges over a map: where several keys are wrong their order is random there, and sorted here.
-  const errors = entries.map(([key]) => key).sort(compare)
+  const errors = entries.map(([key]) => key).filter((key) => qualifiedNameErrors(key.toLowerCase()).length > 0).sort(compare)
     .flatMap((key) => qualifiedNameErrors(key.toLowerCase()).map((message) => `metadata.annotations: Invalid value: ${JSON.stringify(key)}: ${message}`))
-  const size = entries.reduce((total, [key, value]) => total + bytesOf(key) + bytesOf(value), 0)
+  // A UTF-16 unit is at most three bytes: only what could be too long is encoded.
+  const units = entries.reduce((total, [key, value]) => total + key.length + String(value).length, 0)
+  const size = units * 3 > ANNOTATIONS_LIMIT ? entries.reduce((total, [key, value]) => total + bytesOf(key) + bytesOf(value), 0) : units
   return size > ANNOTATIONS_LIMIT ? [...errors, `metadata.annotations: Too long: may not be more than ${ANNOTATIONS_LIMIT} bytes`] : errors
 }
 

@@ -1,5 +1,6 @@
 import { rfc3339, secondsOf } from './clock.ts'
 import { abortScaleDownDelay } from './delays.ts'
+import { mapOf } from './map-of.ts'
 import { isAborted, type Pass, refIn, updateReplicaSet } from './pass.ts'
 import { DESIRED_REPLICAS, hasScaleDownDeadline, type ReplicaSet, SCALE_DOWN_DEADLINE } from './replica-set.ts'
 import { canaryOf, replicasOf } from './steps.ts'
@@ -7,7 +8,7 @@ import { canaryOf, replicasOf } from './steps.ts'
 /** A ReplicaSet with another annotation; undefined removes it. */
 export function withAnnotation(rs: ReplicaSet, key: string, value: string | undefined): ReplicaSet {
   const rest = Object.entries(rs.metadata.annotations ?? {}).filter(([other]) => other !== key)
-  return { ...rs, metadata: { ...rs.metadata, annotations: Object.fromEntries(value === undefined ? rest : [...rest, [key, value]]) } }
+  return { ...rs, metadata: { ...rs.metadata, annotations: mapOf(value === undefined ? rest : [...rest, [key, value]]) } }
 }
 
 /** utils/annotations ReplicasAnnotationsNeedUpdate. */

@@ -1,6 +1,7 @@
 import { conditionOf, newCondition, withCondition } from './conditions.ts'
 import { ControllerFailure, fail } from './controller-failure.ts'
 import { withEphemeralMetadata } from './ephemeral-metadata.ts'
+import { mapOf } from './map-of.ts'
 import { type Pass, updateReplicaSet } from './pass.ts'
 import { DESIRED_REPLICAS, HASH_LABEL, type ReplicaSet, REVISION, revisionOf } from './replica-set.ts'
 import type { PodMetadata } from './rollout.ts'
@@ -11,32 +12,28 @@ import { updateRollout } from './workload.ts'
 
 const REVISION_HISTORY = 'rollout.argoproj.io/revision-history'
 
-function skipped(pass: Pass): ReadonlySet<string> {
-  const keys = ['kubectl.kubernetes.io/last-applied-configuration', REVISION, REVISION_HISTORY, DESIRED_REPLICAS]
-  return new Set(pass.profile.has.skipsNotifiedAnnotation ? [...keys, 'notified.notifications.argoproj.io'] : keys)
+const SKIPPED: ReadonlySet<string> = new Set(['kubectl.kubernetes.io/last-applied-configuration', REVISION, REVISION_HISTORY, DESIRED_REPLICAS])
+
+function isSkipped(pass: Pass, key: string): boolean {
+  return SKIPPED.has(key) || (pass.profile.has.skipsNotifiedAnnotation && key === 'notified.notifications.argoproj.io')
 }
 
 // utils/annotations SetNewReplicaSetAnnotations; the same map where nothing changed
 function newReplicaSetAnnotations(pass: Pass, before: Readonly<Record<string, string>>, revision: number): Readonly<Record<string, string>> {
-  const annotations = new Map(Object.entries(before))
-  let changed = false
-  for (const [key, value] of Object.entries(pass.rollout.metadata.annotations ?? {})) {
-    if (skipped(pass).has(key) || annotations.get(key) === value) continue
-    annotations.set(key, value)
-    changed = true
-  }
+  const own = pass.rollout.metadata.annotations ?? {}
+  const taken = Object.keys(own).filter((key) => !isSkipped(pass, key) && (!Object.hasOwn(before, key) || before[key] !== own[key]))
   const old = before[REVISION]
   if (old !== undefined && old !== '' && !/^[+-]?\d+$/.test(old)) return before
-  if (Number(old ?? 0) < revision) {
-    annotations.set(REVISION, String(revision))
-    changed = true
-  }
-  if (!changed) return before
+  const raised = Number(old ?? 0) < revision
+  if (taken.length === 0 && !raised) return before
+  const annotations = new Map(Object.entries(before))
+  for (const key of taken) annotations.set(key, own[key] as string)
+  if (raised) annotations.set(REVISION, String(revision))
   if (old !== undefined) {
     const history = annotations.get(REVISION_HISTORY) ?? ''
     annotations.set(REVISION_HISTORY, history === '' ? old : `${history},${old}`)
   }
-  return Object.fromEntries(annotations)
+  return mapOf([...annotations])
 }
 
 function nextRevision(pass: Pass): number {

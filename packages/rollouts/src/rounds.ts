@@ -3,10 +3,10 @@ import { type Cluster, runReplicaSets } from './cluster.ts'
 import { ControllerFailure } from './controller-failure.ts'
 import { fingerprint, isSameWorld } from './fingerprint.ts'
 import type { Ingress } from './ingress.ts'
-import { syncIngress } from './ingress-controller.ts'
+import { goneFrom, syncIngress } from './ingress-controller.ts'
 import type { Quirk } from './quirk.ts'
 import type { Rollout } from './rollout.ts'
-import { syncService } from './service-controller.ts'
+import { isLeftBehind, syncService } from './service-controller.ts'
 import type { Service } from './services.ts'
 import { syncRollout } from './sync-rollout.ts'
 import { objectsOf, type World } from './world.ts'
@@ -58,8 +58,12 @@ export function runRound(start: Cluster): Ran {
   for (const rollout of objectsOf(cluster.world, 'Rollout')) {
     run('rollouts', rollout.metadata.name, (connection) => syncRollout(connection, rollout as Rollout))
   }
-  for (const ingress of objectsOf(cluster.world, 'Ingress')) run('ingress-controller', ingress.metadata.name, (connection) => syncIngress(connection, ingress as Ingress))
-  for (const service of objectsOf(cluster.world, 'Service')) run('service-controller', service.metadata.name, (connection) => syncService(connection, service as Service))
+  for (const ingress of objectsOf(cluster.world, 'Ingress') as readonly Ingress[]) {
+    if (goneFrom(cluster.world, ingress).length > 0) run('ingress-controller', ingress.metadata.name, (connection) => syncIngress(connection, ingress))
+  }
+  for (const service of objectsOf(cluster.world, 'Service') as readonly Service[]) {
+    if (isLeftBehind(cluster.world, service)) run('service-controller', service.metadata.name, (connection) => syncService(connection, service))
+  }
   return { cluster, syncs: joinSyncs(...all) }
 }
 

@@ -1,4 +1,4 @@
-import { createMergePatch, jsonEqual } from '@rollsync/manifests'
+import { createMergePatch } from '@rollsync/manifests'
 
 import { pruneStatus } from './admit.ts'
 import { conditionOf, type Conditions, newCondition, withCondition, withoutCondition } from './conditions.ts'
@@ -75,8 +75,9 @@ function patchStatus(pass: Pass, next: RolloutStatus): boolean {
   const { rollout, client } = pass
   const before = rollout.status
   const after = pruneStatus(next)
-  if (jsonEqual(before, after)) return false
+  if (before === after) return false
   const patch = createMergePatch(before as Readonly<Record<string, unknown>>, after as Readonly<Record<string, unknown>>)
+  if (Object.keys(patch).length === 0) return false
   client.mergePatch(refIn(pass, 'Rollout', 'argoproj.io', rollout.metadata.name), { status: patch }, 'status')
   pass.wroteRollout = true
   return true

@@ -9,21 +9,36 @@ export function worldOf(objects: Iterable<KubeObject>): World {
 }
 
 export function withObject(world: World, object: KubeObject): World {
-  return new Map(world).set(refKey(refOf(object)), object)
+  return copyBut(world, object.kind).set(refKey(refOf(object)), object)
 }
 
 export function withoutObject(world: World, ref: ResourceRef): World {
-  const copy = new Map(world)
+  const copy = copyBut(world, ref.kind)
   copy.delete(refKey(ref))
   return copy
+}
+
+/** A copy in which objects of that one kind are about to change: the lists of the other kinds stay known. */
+export function copyBut(world: World, kind: string): Map<string, KubeObject> {
+  const copy = new Map(world)
+  const lists = listed.get(world)
+  if (lists !== undefined) listed.set(copy, new Map(lists))
+  forgetList(copy, kind)
+  return copy
+}
+
+/** To be called before an object of that kind changes in a world that is being made. */
+export function forgetList(world: World, kind: string): void {
+  listed.get(world)?.delete(kind)
 }
 
 /** Every object of a kind, ordered by namespace and name. `kind` with a group where two groups share the name: Ingress of networking.k8s.io and of extensions. */
 export function objectsOf(world: World, kind: string): readonly KubeObject[] {
   const lists = listed.get(world) ?? new Map<string, readonly KubeObject[]>()
-  if (lists.size === 0) listed.set(world, lists)
-  const found = lists.get(kind) ?? [...world.values()].filter((object) => object.kind === kind).sort(byName)
-  lists.set(kind, found)
+  const known = lists.get(kind)
+  if (known !== undefined) return known
+  const found = [...world.values()].filter((object) => object.kind === kind).sort(byName)
+  listed.set(world, lists.set(kind, found))
   return found
 }
 

@@ -12,7 +12,7 @@ import { RolloutsError } from '../rollouts-error.ts'
 import { DEPLOYED_AT, momentsOf, runEvent } from '../simulate.ts'
 import type { State } from '../state.ts'
 import type { World } from '../world.ts'
-import { behaviourKey, byRole, visibleKey } from './keys.ts'
+import { keysFor } from './keys.ts'
 import { imageNamedBy, type Images, movesFrom } from './moves.ts'
 import { neighbourhood } from './neighbourhood.ts'
 
@@ -55,7 +55,8 @@ export function explore(world: World, rollout: ResourceRef, profile: RolloutsPro
   const images = imagesFor(subject, world)
   const found = new Map<string, ExploredState>()
   const expanded = new Map<string, number>()
-  const keyOf = ({ moment, notes, world: of }: State): string => byRole(`${moment.at} ${notes.flatMap(({ id }) => (id === 'stale-read' ? [] : [id])).sort().join(' ')}\n${visibleKey(of)}`, of, of.get(refKey(rollout)) as Rollout | undefined, images)
+  const keys = keysFor(images)
+  const keyOf = (state: State): string => keys.ofState(state, state.world.get(refKey(rollout)) as Rollout | undefined)
   let tried = 0
   let cut: Exploration['cut']
   const visit = (cluster: Cluster, story: readonly Event[], turns: number, extra: Parameters<typeof momentsOf>[2]): Node => {
@@ -72,7 +73,7 @@ export function explore(world: World, rollout: ResourceRef, profile: RolloutsPro
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     const live = next.cluster.world.get(refKey(rollout)) as Rollout | undefined
     if (live === undefined) continue
-    const key = behaviourKey(next.cluster, live, images)
+    const key = keys.ofBehaviour(next.cluster, live)
     if ((expanded.get(key) ?? Infinity) <= next.turns) continue
     expanded.set(key, next.turns)
     for (const { event, kind } of movesFrom(next.cluster, live, images)) {

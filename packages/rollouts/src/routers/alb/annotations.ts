@@ -3,6 +3,8 @@ import { isMap } from '@rollsync/manifests'
 import { fail, NIL_MAP, NIL_POINTER, panic } from '../../controller-failure.ts'
 import { goJson, withLongEscapes } from '../../go-json.ts'
 import { goUnmarshalManaged } from '../../go-managed.ts'
+import type { Ingress } from '../../ingress.ts'
+import { mapOf } from '../../map-of.ts'
 import type { RolloutsProfile } from '../../profile.ts'
 import type { AlbTrafficRouting, Rollout, SetHeaderRoute, WeightDestination } from '../../rollout.ts'
 import { compare } from '../../world.ts'
@@ -116,9 +118,20 @@ function withBookkeeping(annotations: Annotations | undefined, rollout: Rollout,
   return withKey(annotations, MANAGED_ANNOTATIONS, bytes(managedJson(managed), profile))
 }
 
+const read = new WeakMap<Ingress, ReturnType<typeof managedIn>>()
+
+/** The Ingress's bookkeeping, by Rollout, as goUnmarshalManaged reads it; read once for each. */
+export function managedIn(ingress: Ingress): ReadonlyMap<string, readonly string[] | null> | null {
+  const known = read.get(ingress)
+  if (known !== undefined) return known
+  const managed = goUnmarshalManaged(ingress.metadata.annotations?.[MANAGED_ANNOTATIONS] ?? '')
+  read.set(ingress, managed)
+  return managed
+}
+
 /** utils/ingress/ingress.go ManagedALBAnnotations.String: a Go map, so sorted by rollout name; a nil list prints null. */
 export function managedJson(managed: ReadonlyMap<string, readonly string[] | null>): string {
-  return goJson(Object.fromEntries([...managed].sort(([a], [b]) => compare(a, b))))
+  return goJson(mapOf([...managed].sort(([a], [b]) => compare(a, b))))
 }
 
 // alb.go:476 removeValue deletes while it ranges over the list's first length: the copy moves, the range does not
@@ -135,11 +148,11 @@ function removeValue(list: readonly string[], key: string): readonly string[] {
 }
 
 function withKey(annotations: Annotations, key: string, value: string): Annotations {
-  return Object.fromEntries([...Object.entries(annotations).filter(([other]) => other !== key), [key, value]])
+  return mapOf([...Object.entries(annotations).filter(([other]) => other !== key), [key, value]])
 }
 
 function without(annotations: Annotations | undefined, keys: readonly string[]): Annotations | undefined {
-  return isMap(annotations) ? Object.fromEntries(Object.entries(annotations).filter(([key]) => !keys.includes(key))) as Annotations : undefined
+  return isMap(annotations) ? mapOf(Object.entries(annotations).filter(([key]) => !keys.includes(key))) : undefined
 }
 
 function bytes(json: string, profile: RolloutsProfile): string {

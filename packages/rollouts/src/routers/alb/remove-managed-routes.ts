@@ -8,8 +8,11 @@ export function removeManagedRoutes(context: RouterContext): void {
   const { rollout, client } = context
   const routes = rollout.spec.strategy.canary?.trafficRouting?.managedRoutes ?? []
   if (routes.length === 0) return
-  patchIngresses(context, (ingress) => ({
-    annotations: withoutManagedRoutes(ingress.metadata.annotations, rollout, client.profile),
-    spec: routes.reduce((spec, { name }) => withoutPath(spec, name), ingress.spec),
-  }))
+  patchIngresses(context, {
+    what: 'no managed routes',
+    wanted: (ingress) => ({
+      annotations: withoutManagedRoutes(ingress.metadata.annotations, rollout, client.profile),
+      spec: routes.reduce((spec, { name }) => withoutPath(spec, name), ingress.spec),
+    }),
+  })
 }

@@ -9,11 +9,14 @@ export function setHeaderRoute(context: RouterContext, route: SetHeaderRoute): v
   const { rollout, client } = context
   const name = route.name ?? ''
   const managedRoutes = rollout.spec.strategy.canary?.trafficRouting?.managedRoutes ?? []
-  patchIngresses(context, (ingress) => {
-    const annotations = withHeaderRoute(ingress.metadata.annotations, rollout, route, client.profile)
-    const exists = hasRuleWithService(ingress, name)
-    const add = route.match !== undefined
-    const spec = exists === add ? ingress.spec : add ? withAnnotationPath(ingress.spec, name) : withoutPath(ingress.spec, name)
-    return { annotations, spec: withSortedPaths(spec, managedRoutes) }
+  patchIngresses(context, {
+    what: `header route ${JSON.stringify(route)}`,
+    wanted: (ingress) => {
+      const annotations = withHeaderRoute(ingress.metadata.annotations, rollout, route, client.profile)
+      const exists = hasRuleWithService(ingress, name)
+      const add = route.match !== undefined
+      const spec = exists === add ? ingress.spec : add ? withAnnotationPath(ingress.spec, name) : withoutPath(ingress.spec, name)
+      return { annotations, spec: withSortedPaths(spec, managedRoutes) }
+    },
   })
 }

@@ -9,8 +9,11 @@ import { hasRuleWithService } from './paths.ts'
 export function setWeight(context: RouterContext, desiredWeight: number, additional: readonly WeightDestination[]): void {
   const { rollout, client } = context
   const service = actionService(rollout)
-  patchIngresses(context, (ingress) => {
-    if (!hasRuleWithService(ingress, service)) fail(`ingress does not have service \`${service}\` in rules`)
-    return { annotations: withWeight(ingress.metadata.annotations, rollout, desiredWeight, additional, client.profile) }
+  patchIngresses(context, {
+    what: `weight ${desiredWeight} ${additional.length === 0 ? '' : JSON.stringify(additional)}`,
+    wanted: (ingress) => {
+      if (!hasRuleWithService(ingress, service)) fail(`ingress does not have service \`${service}\` in rules`)
+      return { annotations: withWeight(ingress.metadata.annotations, rollout, desiredWeight, additional, client.profile) }
+    },
   })
 }
