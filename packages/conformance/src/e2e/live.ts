@@ -50,14 +50,20 @@ async function observe({ cluster, namespace }: Stage, journal: Journal, from: nu
   const writers = readWriters(cluster.site)
   const application = await api.get(resources.applications, argocdNamespace, namespace)
   const objects = (await Promise.all([resources.ingresses, resources.services, resources.rollouts].map((resource) => api.list(resource, namespace)))).flat()
-  const own = journal.entries.filter((entry) => homeOf(entry) === namespace)
+  const own = inOrder(journal.entries.filter((entry) => homeOf(entry) === namespace))
   return {
     sync: String(valueAt(application, '/status/sync/status')),
     resources: Object.fromEntries(resourcesOf(application)),
-    syncs: effectiveSyncs(journal.entries.slice(from).filter((entry) => homeOf(entry) === namespace), writers),
+    ...effectiveSyncs(inOrder(journal.entries.slice(from).filter((entry) => homeOf(entry) === namespace)), writers),
     writers: Object.fromEntries(own.filter((entry) => isWatched(entry.what) && isVisibleChange(entry.before, entry.what)).map((entry) => [nameIn(entry.what), writers.of(entry.what)])),
     objects: visibleObjects(objects, hashesOf(own.map((entry) => entry.what))),
   }
+}
+
+/** Watches of several kinds run beside each other; the API server counts all writes. */
+function inOrder(entries: readonly Entry[]): readonly Entry[] {
+  const version = ({ what }: Entry): number => Number(what.metadata['resourceVersion'])
+  return [...entries].sort((a, b) => version(a) - version(b))
 }
 
 function resourcesOf(application: KubeObject | undefined): readonly (readonly [string, string])[] {
@@ -65,17 +71,19 @@ function resourcesOf(application: KubeObject | undefined): readonly (readonly [s
   return Array.isArray(listed) ? listed.filter(isMap).filter((one) => one['status'] !== undefined).map((one) => [`${String(one['kind'])}/${String(one['name'])}`, String(one['status'])]) : []
 }
 
-/** How many syncs changed an object. Others happen when Argo CD compares what its cache does not hold yet: nobody is worse off. */
-function effectiveSyncs(entries: readonly Entry[], writers: Writers): number {
-  let count = 0
-  let isNew = false
+/** Which syncs changed an object. Others happen when Argo CD compares what its cache does not hold yet: nobody is worse off. */
+function effectiveSyncs(entries: readonly Entry[], writers: Writers): Pick<Observed, 'syncs' | 'heals'> {
+  let syncs = 0
+  let heals = false
+  let current: 'none' | 'full' | 'heal' = 'none'
   for (const { what, before } of entries) {
-    if (startsSync(before, what)) isNew = true
-    if (!isNew || !isWatched(what) || !isVisibleChange(before, what) || writers.of(what) !== 'Argo CD') continue
-    count += 1
-    isNew = false
+    if (startsSync(before, what)) current = valueAt(what, '/operation/sync/resources') === undefined ? 'full' : 'heal'
+    if (current === 'none' || !isWatched(what) || !isVisibleChange(before, what) || writers.of(what) !== 'Argo CD') continue
+    if (current === 'full') syncs += 1
+    else heals = true
+    current = 'none'
   }
-  return count
+  return { syncs, heals }
 }
 
 /** Argo CD asks itself for a sync by a field that it takes away when the sync has begun. */

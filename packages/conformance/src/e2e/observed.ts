@@ -6,8 +6,10 @@ import { nameIn } from './scenario.ts'
 export interface Observed {
   readonly sync: string
   readonly resources: Readonly<Record<string, string>>
-  /** Since the event, of those that changed an object. */
+  /** Syncs of everything since the event, of those that changed an object. */
   readonly syncs: number
+  /** Whether self-heal changed an object; in how many goes it does so is chance. */
+  readonly heals: boolean
   readonly writers: Readonly<Record<string, StoryWriter>>
   readonly objects: Readonly<Record<string, unknown>>
 }

@@ -36,7 +36,7 @@ export async function predict({ rollout, events }: Scenario, repository: string,
   return { chapters: chapters.map((chapter, index) => predictedOf(chapter, index)), fights }
 }
 
-function predictedOf({ sync, because, resources, syncs, writers, world, rest }: Told['chapters'][number], index: number): Predicted {
+function predictedOf({ sync, because, resources, syncs, heals, writers, world, rest }: Told['chapters'][number], index: number): Predicted {
   const deployed = sync !== 'Unknown' || index > 0
   const nameOf = (key: string): string => {
     const [, kind = '', , name = ''] = key.split('/')
@@ -47,6 +47,7 @@ function predictedOf({ sync, because, resources, syncs, writers, world, rest }: 
     resources: Object.fromEntries(resources.map(({ ref, sync: said }) => [`${ref.kind}/${ref.name}`, said])),
     // The first sync deploys; a story begins after it.
     syncs: syncs + (index === 0 && deployed ? 1 : 0),
+    heals: heals > 0,
     writers: deployed ? Object.fromEntries(Object.entries(writers).map(([key, who]) => [nameOf(key), who] as const).filter(([name]) => isWatched({ kind: name.split('/')[0] ?? '' }))) : {},
     objects: deployed ? visibleObjects(world, []) : {},
   }

@@ -1,4 +1,4 @@
-import { valueAt } from '@rollsync/manifests'
+import { type KubeObject, valueAt } from '@rollsync/manifests'
 import { ClusterError } from '../cluster/cluster-error.ts'
 import { homeOf, type Journal } from '../cluster/journal.ts'
 import { argocdNamespace } from '../cluster/processes/argocd.ts'
@@ -11,23 +11,38 @@ const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 const quietMs = 1500
 const refreshAnnotation = 'argocd.argoproj.io/refresh'
 
+/** Longer than Argo CD's back-off before the fourth attempt to heal. */
+const backOffMs = 20_000
+
 /**
- * Waits until neither controller changes anything, Argo CD having looked again at Git and the cluster after the last change. Where it differs and Argo CD may heal it, its back-off is
- * waited for too. Throws a ClusterError `not-quiet` when that does not happen in time.
+ * Waits until neither controller changes anything, Argo CD having looked again at Git and the cluster after the last change, and having synced where it would. Throws a ClusterError
+ * `not-quiet` when that does not happen in time.
  */
-export async function untilQuiet(stage: Stage, journal: Journal, seconds = 90): Promise<void> {
+export async function untilQuiet(stage: Stage, journal: Journal, seconds = 120): Promise<void> {
   const deadline = Date.now() + seconds * 1000
   const inTime = (): void => {
     if (Date.now() > deadline) throw new ClusterError('not-quiet', `${stage.namespace}: something still changes after ${seconds} s`, 'the journal says who writes')
   }
+  // What the event brought may be what ends a commotion.
+  await refresh(stage, inTime)
   for (;;) {
     await untilStill(stage, journal, inTime)
     const seen = lastChange(stage, journal)
-    await refresh(stage, inTime)
-    await sleep(await healsLater(stage) ? 8000 : 600)
+    const application = await refresh(stage, inTime)
+    const patience = Date.now() + (mayStillSync(application) ? backOffMs : 400)
+    while (Date.now() < patience && lastChange(stage, journal) === seen) await sleep(200)
     if (lastChange(stage, journal) === seen) return
     inTime()
   }
+}
+
+/** Where Argo CD differs from Git and syncs by itself, its back-off or its queue may be all that it waits for. */
+function mayStillSync(application: KubeObject | undefined): boolean {
+  if (valueAt(application, '/operation') !== undefined || valueAt(application, '/status/operationState/phase') === 'Running') return true
+  const automated = valueAt(application, '/spec/syncPolicy/automated')
+  if (automated === undefined || valueAt(application, '/status/sync/status') !== 'OutOfSync') return false
+  const attempted = valueAt(application, '/status/operationState/operation/sync/revision')
+  return attempted !== valueAt(application, '/status/sync/revision') || valueAt(automated, '/selfHeal') === true
 }
 
 async function untilStill(stage: Stage, journal: Journal, inTime: () => void): Promise<void> {
@@ -57,19 +72,20 @@ export function isOperation(before: unknown, after: unknown): boolean {
   return phase(before) !== phase(after)
 }
 
-/** Argo CD compares anew, Git's newest commit with the cluster: the annotation is taken away when it has. */
-async function refresh({ cluster, namespace }: Stage, inTime: () => void): Promise<void> {
+/** Argo CD compares anew: the annotation is taken away when it has. It remembers for a second which commit a branch names, so it may have to be asked again. */
+async function refresh({ cluster, namespace, repository }: Stage, inTime: () => void): Promise<KubeObject | undefined> {
   const { api } = cluster
-  await api.patch(resources.applications, argocdNamespace, namespace, 'merge', { metadata: { annotations: { [refreshAnnotation]: 'normal' } } })
   for (;;) {
-    const application = await api.get(resources.applications, argocdNamespace, namespace)
-    if (application?.metadata.annotations?.[refreshAnnotation] === undefined) return
-    await sleep(150)
+    await api.patch(resources.applications, argocdNamespace, namespace, 'merge', { metadata: { annotations: { [refreshAnnotation]: 'normal' } } })
+    let application = await api.get(resources.applications, argocdNamespace, namespace)
+    while (application?.metadata.annotations?.[refreshAnnotation] !== undefined) {
+      await sleep(150)
+      inTime()
+      application = await api.get(resources.applications, argocdNamespace, namespace)
+    }
+    const revision = valueAt(application, '/status/sync/revision')
+    if (revision === repository.head() || valueAt(application, '/status/sync/status') === 'Unknown') return application
+    await sleep(500)
     inTime()
   }
-}
-
-async function healsLater({ cluster, namespace }: Stage): Promise<boolean> {
-  const application = await cluster.api.get(resources.applications, argocdNamespace, namespace)
-  return valueAt(application, '/spec/syncPolicy/automated/selfHeal') === true && valueAt(application, '/status/sync/status') === 'OutOfSync' && valueAt(application, '/status/operationState/phase') === 'Succeeded'
 }

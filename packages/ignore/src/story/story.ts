@@ -22,8 +22,9 @@ export interface Chapter {
   readonly because: string
   /** What the comparison says of each object; empty where it says nothing. */
   readonly resources: readonly ResourceState[]
-  /** How many syncs changed an object. */
+  /** How many syncs of everything, and how many self-heals, changed an object. */
   readonly syncs: number
+  readonly heals: number
   /** Whether it comes to rest at all: `rollouts` where the controller goes in circles by itself, `both` where the two do. */
   readonly rest: 'yes' | 'rollouts' | 'both'
   /** Who wrote each object last, statuses aside, by `refKey`. */
@@ -43,18 +44,18 @@ const mostTurns = 8
 /** Interleaves Argo Rollouts, Argo CD and Git: each event, then both controllers until nothing more happens, or until what happened comes back. */
 export async function tellStory(git: World, events: readonly StoryEvent[], settings: StorySettings): Promise<Story> {
   const world = asHeld(git, settings)
-  let day: Day = { script: [], world, ...deployment(world, settings), git, deployed: git, revision: 1, synced: { revision: '1', phase: 'Succeeded', finishedAt: 0, selfHealAttempts: 0 }, now: 0, syncs: 0 }
+  let day: Day = { script: [], world, ...deployment(world, settings), git, deployed: git, revision: 1, synced: { revision: '1', phase: 'Succeeded', finishedAt: 0, selfHealAttempts: 0 }, now: 0, syncs: 0, heals: 0 }
   const fights = new Set<string>()
   const chapters: Chapter[] = []
   for (const event of [undefined, ...events]) {
-    const before = day.syncs
+    const before = day
     if (event !== undefined) day = happen(day, event, settings)
     const turned = await settleBoth(day, settings, fights)
     day = turned.day
     if (turned.compared.sync === 'Unknown') fights.add(`Argo CD can compare nothing, so it syncs nothing: ${turned.compared.because}`)
     if (day.state.moment.at === 'invalid') fights.add(`the Rollouts controller rejects the Rollout, so no release happens: ${rejection(day.state, settings.rollout)}`)
     const { compared: { sync, because, resources }, acts } = turned
-    chapters.push({ event: event === undefined ? 'first deploy' : storyText(event), acts, sync, because, resources, syncs: day.syncs - before, rest: turned.isEndless ? 'both' : day.state.cycle === undefined ? 'yes' : 'rollouts', writers: day.writers, state: day.state })
+    chapters.push({ event: event === undefined ? 'first deploy' : storyText(event), acts, sync, because, resources, syncs: day.syncs - before.syncs, heals: day.heals - before.heals, rest: turned.isEndless ? 'both' : day.state.cycle === undefined ? 'yes' : 'rollouts', writers: day.writers, state: day.state })
     // Nothing was ever deployed: what was simulated for the sake of the comparison is not there.
     if (event === undefined && turned.compared.sync === 'Unknown') break
   }
@@ -82,6 +83,7 @@ interface Day {
   readonly writers: Readonly<Record<string, StoryWriter>>
   /** Since the deploy, of those that changed an object. */
   readonly syncs: number
+  readonly heals: number
 }
 
 /** What the controller says of a Rollout that it rejects: in its status, or where it cannot even write that, as the error of its sync. */
@@ -161,7 +163,7 @@ async function syncAll(day: Day, resources: readonly ResourceRef[], kind: 'full'
     if (result.applied) deployed.set(refKey(resource), target)
     for (const fight of result.fights) fights.add(fight)
   }
-  const after = withEvents({ ...day, deployed, syncs: day.syncs + (changed.length > 0 ? 1 : 0) }, edits, 'Argo CD', settings)
+  const after = withEvents({ ...day, deployed, [kind === 'full' ? 'syncs' : 'heals']: day[kind === 'full' ? 'syncs' : 'heals'] + (changed.length > 0 ? 1 : 0) }, edits, 'Argo CD', settings)
   const word = kind === 'full' ? 'syncs revision' : 'heals'
   return { day: after, acts: [{ by: 'Argo CD', what: `${word}${kind === 'full' ? ` ${day.revision}` : ''}: ${changed.length === 0 ? 'changes nothing' : `changes ${changed.join(', ')}`}` }], failed: false }
 }
