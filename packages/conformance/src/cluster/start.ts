@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { type Api, apiClient } from './api.ts'
 import type { Built } from './build.ts'
 import { type Kubectl, kubectlFor } from './kubectl.ts'
+import { runLoadBalancer } from './load-balancer.ts'
 import { type PodModel, runPods } from './pods.ts'
 import { apiServer } from './processes/api-server.ts'
 import { applicationController, repoServer } from './processes/argocd.ts'
@@ -68,6 +69,7 @@ export async function startCluster(built: Built, folder: string): Promise<Cluste
     throw error
   }
   const pods = runPods(api)
+  const endLoadBalancer = runLoadBalancer(api)
   return {
     api, site, pods, kubectl,
     rolloutsPlugin: kubectlFor(built.programs['kubectl-argo-rollouts'] ?? 'kubectl-argo-rollouts', site.kubeconfig),
@@ -78,6 +80,7 @@ export async function startCluster(built: Built, folder: string): Promise<Cluste
     logOf: (name) => supervisor.logOf(name),
     stop: async () => {
       await pods.end()
+      await endLoadBalancer()
       api.close()
       await supervisor.end()
     },
