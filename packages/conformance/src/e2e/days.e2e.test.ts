@@ -41,16 +41,16 @@ async function lives(scenario: Scenario): Promise<void> {
   try {
     await live({ cluster: open.cluster, namespace, repository, scenario }, open.journal, prediction, lived)
   } finally {
-    dump(namespace, lived, prediction)
+    dump(namespace, scenario, lived, prediction)
   }
-  expect(disagreements(lived)).toEqual([])
+  expect(disagreements(lived, scenario.application)).toEqual([])
 }
 
 /** For whoever looks into a disagreement: E2E_DUMP=FOLDER. */
-function dump(namespace: string, lived: readonly Lived[], prediction: Prediction): void {
+function dump(namespace: string, scenario: Scenario, lived: readonly Lived[], prediction: Prediction): void {
   const place = process.env['E2E_DUMP']
   if (place === undefined) return
   const writers = readWriters(open.cluster.site)
   const told = open.journal.entries.filter((entry) => homeOf(entry) === namespace).map((entry) => ({ ...entry, by: writers.of(entry.what) }))
-  writeFileSync(join(place, `${namespace}.json`), JSON.stringify({ disagreements: disagreements(lived), lived, prediction, told }, null, 1))
+  writeFileSync(join(place, `${namespace}.json`), JSON.stringify({ scenario, disagreements: disagreements(lived, scenario.application), lived, prediction, told }, null, 1))
 }

@@ -54,7 +54,7 @@ function allUnknown(resources: readonly ResourceRef[], because: string): Applica
   return { sync: 'Unknown', because, resources: resources.map((ref) => ({ ref, sync: 'Unknown', requiresPruning: false })) }
 }
 
-export type SyncedOne = { readonly events: readonly Event[]; readonly applied: boolean; readonly fights: readonly string[] } | { readonly failed: string }
+export type SyncedOne = { readonly events: readonly Event[]; readonly applied: boolean; readonly fights: readonly string[]; readonly touches?: true } | { readonly failed: string }
 
 /** One object of a sync, as the edit of the live object that it comes to. */
 export async function syncOne(day: Now, target: KubeObject, settings: StorySettings): Promise<SyncedOne> {
@@ -66,11 +66,22 @@ export async function syncOne(day: Now, target: KubeObject, settings: StorySetti
   if (result.outcome === 'failed') return { failed: result.message }
   if (result.outcome === 'unverified') return { failed: `unverified: ${result.reason}` }
   if (result.outcome === 'dropped') return { events: [], applied: false, fights: [] }
-  const [before, after] = [editable(settings.judge.found(live, deployed)), result.live as KubeObject]
-  // What a controller fills in by itself, and a sync takes out, is no change that anyone would see.
-  if (jsonEqual(before, editable(asRolloutsWrites(after)))) return { events: [], applied: true, fights: [] }
+  const found = settings.judge.found(live, deployed)
+  const [before, after] = [editable(found), result.live as KubeObject]
+  // What a controller fills in by itself and a sync takes out, and who owns which field, is no change that anyone would see, but it wakes those who watch.
+  if (jsonEqual(before, editable(asRolloutsWrites(after)))) return isWritten(found, after) ? { events: [], applied: true, fights: [], touches: true } : { events: [], applied: true, fights: [] }
   const patch = createMergePatch(before, editable(after))
   return { events: [{ do: 'edit', kind: target.kind, name: target.metadata.name, patch }], applied: true, fights: [...lostRoutes(day, live, after, settings), ...lostSelector(live, after), ...imageBack(day, live, after, target, settings)] }
+}
+
+/** Whether the API server holds another version after it: a write that changes nothing at all is none. */
+function isWritten(before: KubeObject, after: KubeObject): boolean {
+  return !jsonEqual(withoutTimes(before), withoutTimes(after))
+}
+
+function withoutTimes({ metadata: { resourceVersion: _version, generation: _generation, managedFields, ...metadata }, status: _status, ...rest }: KubeObject & { readonly metadata: KubeObject['metadata'] & { readonly resourceVersion?: unknown; readonly generation?: unknown; readonly managedFields?: unknown } }): unknown {
+  const fields = Array.isArray(managedFields) ? (managedFields as readonly { readonly time?: string }[]).map(({ time: _time, ...entry }) => entry) : []
+  return { ...rest, metadata, fields }
 }
 
 const marks = /^(argocd\.argoproj\.io\/tracking-id|kubectl\.kubernetes\.io\/last-applied-configuration)$/

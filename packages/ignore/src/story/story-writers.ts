@@ -36,7 +36,8 @@ function touchedBy(event: Event, world: World): ResourceRef | undefined {
     return object === undefined ? undefined : refOf(object)
   }
   switch (event.do) {
-    case 'edit': case 'overwrite': return find(event.kind, event.name)
+    case 'edit': return Object.keys(event.patch).length === 0 ? undefined : find(event.kind, event.name)
+    case 'overwrite': return find(event.kind, event.name)
     case 'apply': return 'object' in event ? refOf(event.object) : find('Rollout', event.rollout)
     case 'undo': case 'pause': case 'resume': case 'restart': case 'scale': return find('Rollout', event.rollout)
     default: return undefined

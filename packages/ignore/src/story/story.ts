@@ -44,7 +44,7 @@ const mostTurns = 8
 /** Interleaves Argo Rollouts, Argo CD and Git: each event, then both controllers until nothing more happens, or until what happened comes back. */
 export async function tellStory(git: World, events: readonly StoryEvent[], settings: StorySettings): Promise<Story> {
   const world = asHeld(git, settings)
-  let day: Day = { script: [], world, ...deployment(world, settings), git, deployed: git, revision: 1, synced: { revision: '1', phase: 'Succeeded', finishedAt: 0, selfHealAttempts: 0 }, now: 0, syncs: 0, heals: 0 }
+  let day: Day = { script: [], world, ...deployment(world, settings), git, deployed: git, revision: 1, synced: { revision: '1', phase: 'Succeeded', finishedAt: 0, selfHealAttempts: 0 }, now: 0, syncs: 0, heals: 0, touches: new Map() }
   const fights = new Set<string>()
   const chapters: Chapter[] = []
   for (const event of [undefined, ...events]) {
@@ -84,6 +84,8 @@ interface Day {
   /** Since the deploy, of those that changed an object. */
   readonly syncs: number
   readonly heals: number
+  /** Each object as it was when a sync wrote it without a visible change; kept up as the day goes on. */
+  readonly touches: Map<string, string>
 }
 
 /** What the controller says of a Rollout that it rejects: in its status, or where it cannot even write that, as the error of its sync. */
@@ -149,6 +151,15 @@ async function settleBoth(start: Day, settings: StorySettings, fights: Set<strin
   }
 }
 
+/** The first sync after a controller's write takes its fields over; the next one finds them taken over. */
+function touched({ touches, state }: Day, target: KubeObject): readonly Event[] {
+  const key = refKey(refOf(target))
+  const live = JSON.stringify(state.world.get(key))
+  if (touches.get(key) === live) return []
+  touches.set(key, live)
+  return [{ do: 'edit', kind: target.kind, name: target.metadata.name, patch: {} }]
+}
+
 async function syncAll(day: Day, resources: readonly ResourceRef[], kind: 'full' | 'self-heal', settings: StorySettings, fights: Set<string>): Promise<{ readonly day: Day; readonly acts: readonly Act[]; readonly failed: boolean }> {
   const edits: Event[] = []
   const changed: string[] = []
@@ -159,6 +170,7 @@ async function syncAll(day: Day, resources: readonly ResourceRef[], kind: 'full'
     if (target === undefined || result === undefined) continue
     if ('failed' in result) return { day, acts: [{ by: 'Argo CD', what: `the sync fails: ${result.failed}` }], failed: true }
     edits.push(...result.events)
+    if (result.touches === true) edits.push(...touched(day, target))
     if (result.events.length > 0) changed.push(refText(resource))
     if (result.applied) deployed.set(refKey(resource), target)
     for (const fight of result.fights) fights.add(fight)
