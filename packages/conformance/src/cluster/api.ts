@@ -21,8 +21,8 @@ export interface Api {
   readonly replace: (resource: Resource, object: KubeObject) => Promise<KubeObject>
   readonly patch: (resource: Resource, namespace: string, name: string, kind: PatchKind, patch: unknown, options?: { readonly subresource?: string; readonly manager?: string }) => Promise<KubeObject>
   readonly remove: (resource: Resource, namespace: string, name: string) => Promise<void>
-  /** Every change of a kind, in all namespaces, until the signal aborts; begins with what is there. Ends quietly when the server goes away. */
-  readonly watch: (resource: Resource, signal: AbortSignal) => AsyncGenerator<{ readonly type: string; readonly object: KubeObject }>
+  /** Every change of a kind, in all namespaces, until the signal aborts; begins with what is there, and resolves when it has begun. Ends quietly when the server goes away. */
+  readonly watch: (resource: Resource, signal: AbortSignal) => Promise<AsyncIterable<{ readonly type: string; readonly object: KubeObject }>>
   readonly isReady: () => Promise<boolean>
   readonly close: () => void
 }
@@ -75,10 +75,7 @@ export function apiClient({ port, caFile, token }: Endpoint): Api {
     remove: async (resource, namespace, name) => {
       await json('DELETE', pathOf(resource, namespace, name)).catch(absent)
     },
-    watch: async function* (resource, signal) {
-      const response = await send('GET', `${pathOf(resource, '')}?watch=true`, undefined, undefined, signal)
-      yield* linesOf(response)
-    },
+    watch: async (resource, signal) => linesOf(await send('GET', `${pathOf(resource, '')}?watch=true`, undefined, undefined, signal)),
     isReady: async () => {
       const response = await send('GET', '/readyz')
       response.resume()

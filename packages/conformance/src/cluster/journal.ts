@@ -20,7 +20,7 @@ export interface Journal {
 
 const kinds: readonly Resource[] = [resources.ingresses, resources.services, resources.rollouts, resources.replicaSets, resources.applications]
 
-export function keepJournal(api: Api): Journal {
+export async function keepJournal(api: Api): Promise<Journal> {
   const entries: Entry[] = []
   const listeners = new Set<(entry: Entry) => void>()
   const controller = new AbortController()
@@ -36,17 +36,24 @@ export function keepJournal(api: Api): Journal {
     entries.push(entry)
     for (const listener of listeners) listener(entry)
   }
-  const follow = async (resource: Resource): Promise<void> => {
+  const follow = async (resource: Resource, opened: () => void): Promise<void> => {
     while (!controller.signal.aborted) {
       try {
-        for await (const { type, object } of api.watch(resource, controller.signal)) if (type !== 'ERROR' && type !== 'BOOKMARK') note(type as Entry['type'], object)
+        const changes = await api.watch(resource, controller.signal)
+        opened()
+        for await (const { type, object } of changes) if (type !== 'ERROR' && type !== 'BOOKMARK') note(type as Entry['type'], object)
       } catch {
         // The API server is away for a moment.
       }
       if (!controller.signal.aborted) await new Promise((resolve) => setTimeout(resolve, 200))
     }
   }
-  const following = kinds.map(follow)
+  const begun = kinds.map((resource) => {
+    let opened: () => void = () => undefined
+    const open = new Promise<void>((resolve) => { opened = resolve })
+    return { open, following: follow(resource, opened) }
+  })
+  await Promise.all(begun.map(({ open }) => open))
   return {
     entries,
     onEntry: (listener) => {
@@ -55,7 +62,7 @@ export function keepJournal(api: Api): Journal {
     },
     end: async () => {
       controller.abort()
-      await Promise.all(following)
+      await Promise.all(begun.map(({ following }) => following))
     },
   }
 }

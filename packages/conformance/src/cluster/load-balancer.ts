@@ -8,7 +8,7 @@ export function runLoadBalancer(api: Api): () => Promise<void> {
   const loop = async (): Promise<void> => {
     while (!controller.signal.aborted) {
       try {
-        for await (const { type, object } of api.watch(resources.ingresses, controller.signal)) {
+        for await (const { type, object } of await api.watch(resources.ingresses, controller.signal)) {
           if (type === 'DELETED' || type === 'ERROR' || valueAt(object, '/status/loadBalancer/ingress') !== undefined) continue
           const status = { loadBalancer: { ingress: [{ hostname: 'lb.example.com' }] } }
           await api.patch(resources.ingresses, object.metadata.namespace ?? '', object.metadata.name, 'merge', { status }, { subresource: 'status', manager: 'aws-load-balancer-controller' })

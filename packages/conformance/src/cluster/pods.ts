@@ -38,7 +38,7 @@ export function runPods(api: Api, startMs = 400): PodModel {
   }
   const loop = async (): Promise<void> => {
     while (!controller.signal.aborted) {
-      for await (const { type, object } of api.watch(resources.replicaSets, controller.signal)) {
+      for await (const { type, object } of await api.watch(resources.replicaSets, controller.signal)) {
         if (type === 'DELETED') known.delete(nameOf(object))
         else if (type !== 'ERROR') {
           known.set(nameOf(object), object)

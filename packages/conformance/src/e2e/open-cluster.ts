@@ -11,6 +11,8 @@ export interface OpenCluster {
   readonly cluster: Cluster
   readonly journal: Journal
   readonly folder: string
+  /** The path of the kubectl that was built. */
+  readonly kubectl: string
   readonly close: () => Promise<void>
 }
 
@@ -26,9 +28,9 @@ export async function openCluster(): Promise<OpenCluster> {
   const folder = mkdtempSync(join(tmpdir(), 'rollsync-e2e-'))
   const built = buildCluster(versions, clusterCache(), (line) => process.stderr.write(`${line}\n`))
   const cluster = await startCluster(built, join(folder, 'cluster'))
-  const journal = keepJournal(cluster.api)
+  const journal = await keepJournal(cluster.api)
   return {
-    cluster, journal, folder,
+    cluster, journal, folder, kubectl: built.programs['kubectl'] ?? 'kubectl',
     close: async () => {
       await journal.end()
       await cluster.stop()
