@@ -4,7 +4,8 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { type Bare, git, makeBare } from '../test/git-server.ts'
 import type { Effects } from './effects.ts'
 import { nodeEffects } from './node-effects.ts'
-import { configuredPerson, credentialsFor, openRepository, type OpenOptions } from './open-repository.ts'
+import { credentialsFor } from './credentials.ts'
+import { configuredPerson, openRepository, type OpenOptions } from './open-repository.ts'
 import { helperCredentials } from './repositories/native.ts'
 import { revert, type RevertResult } from './revert.ts'
 import type { RevertError } from './revert-error.ts'
@@ -194,15 +195,6 @@ describe('who commits, and with which token', () => {
     expect(await helperCredentials({ run }, 'https://git.example.com/a/b.git')).toEqual({ username: 'me', password: 'from-helper' })
     expect(await helperCredentials({ run }, 'https://other.example.com/a/b.git')).toBeUndefined()
     expect(await helperCredentials({}, 'https://git.example.com/a/b.git')).toBeUndefined()
-  })
-
-  it('gives a token to its own host only', () => {
-    const env = { GITHUB_TOKEN: 'g', CI_JOB_TOKEN: 'j', CI_SERVER_HOST: 'git.example.com', GITLAB_TOKEN: '' }
-    expect(credentialsFor('https://github.com/a/b', env)).toEqual({ username: 'x-access-token', password: 'g' })
-    expect(credentialsFor('https://git.example.com/a/b', env)).toEqual({ username: 'gitlab-ci-token', password: 'j' })
-    expect(credentialsFor('https://evil.example.org/github.com', env)).toBeUndefined()
-    expect(credentialsFor('https://me:pw@github.com/a/b', env)).toBeUndefined()
-    expect(credentialsFor('https://x.org/a', { ROLLSYNC_TOKEN: 'r' })?.password).toBe('r')
   })
 
   it('takes no text for a URL that is none, and prints no password of it', async () => {

@@ -1,7 +1,8 @@
+import { type Credentials, type CredentialSource, credentialSource } from './credentials.ts'
 import type { Effects } from './effects.ts'
 import type { Person } from './git-objects.ts'
 import { configValue } from './git-config.ts'
-import { type Credentials, openHttp } from './repositories/http.ts'
+import { openHttp } from './repositories/http.ts'
 import { currentBranch, findLocal, type LocalPaths, openLocal } from './repositories/local.ts'
 import { helperCredentials, openNative } from './repositories/native.ts'
 import { textOf } from './repositories/refs.ts'
@@ -18,6 +19,8 @@ export interface OpenOptions {
   readonly land: 'local' | 'remote'
   /** `git` runs the installed git for everything (ssh, credential helpers, partial clones); `built-in` needs none. Chosen by the URL where not given. */
   readonly backEnd?: 'built-in' | 'git'
+  /** Asked anew for each request; what the environment gives where left out. */
+  readonly credentials?: CredentialSource
 }
 
 /** An open repository; `settle` brings the user's own checkout up to a commit that landed. */
@@ -65,10 +68,12 @@ async function openHere(paths: LocalPaths, branch: string, options: OpenOptions,
 
 async function openRemote(url: string, branch: string | undefined, options: OpenOptions, effects: Effects): Promise<Repository> {
   if (url.includes('://') && !URL.canParse(url)) throw new RevertError('not-found', `${url} is no URL`, { hint: 'odd characters in it are written as %XX' })
-  const known = /^https?:\/\//.test(url) ? credentialsFor(url, effects.env ?? {}) : undefined
-  if (options.backEnd === 'git' || !/^https?:\/\//.test(url)) return openNative(effects, { url, ...(known === undefined ? {} : { credentials: known }) }, branch)
-  const credentials = known ?? (new URL(url).username === '' ? await helperCredentials(effects, url) : undefined)
-  return openHttp(effects, url, branch, credentials)
+  if (!/^https?:\/\//.test(url)) return openNative(effects, { url }, branch)
+  const source = options.credentials ?? credentialSource(effects)
+  const known = async (): Promise<Credentials | undefined> => source(url)
+  if (options.backEnd === 'git') return openNative(effects, { url, ...((await known()) === undefined ? {} : { credentials: known }) }, branch)
+  if ((await known()) !== undefined) return openHttp(effects, url, branch, known)
+  return openHttp(effects, url, branch, new URL(url).username === '' ? await helperCredentials(effects, url) : undefined)
 }
 
 /** A remote that is a folder is opened as such; one with that branch checked out is not written to, as git refuses it too. */
@@ -95,24 +100,6 @@ async function settle(effects: Effects, paths: LocalPaths, branch: string, resul
   if (result.made === undefined || paths.worktree === undefined) return undefined
   const files = result.made.draft.files.map((one) => one.path)
   return settleCheckout(effects, paths, { commit: result.made, files, branch, on: remote === undefined ? 'branch' : 'remote', ...(remote === undefined ? {} : { remote }) })
-}
-
-/** The token for a host from the environment: ROLLSYNC_TOKEN for any, else what the host's own CI and tools use. */
-export function credentialsFor(url: string, env: Readonly<Record<string, string | undefined>>): Credentials | undefined {
-  if (!URL.canParse(url)) return undefined
-  const { hostname, username } = new URL(url)
-  if (username !== '') return undefined
-  const given = (name: string): string | undefined => (env[name] === '' ? undefined : env[name])
-  const own = given('ROLLSYNC_TOKEN')
-  if (own !== undefined) return { username: given('ROLLSYNC_USERNAME') ?? 'x-access-token', password: own }
-  const server = given('GITHUB_SERVER_URL')
-  const github = given('GITHUB_TOKEN') ?? given('GH_TOKEN')
-  if (github !== undefined && (hostname === 'github.com' || (server !== undefined && new URL(server).hostname === hostname))) return { username: 'x-access-token', password: github }
-  const gitlab = given('GITLAB_TOKEN')
-  if (gitlab !== undefined && (hostname === 'gitlab.com' || hostname === given('CI_SERVER_HOST'))) return { username: 'oauth2', password: gitlab }
-  const job = given('CI_JOB_TOKEN')
-  if (job !== undefined && hostname === given('CI_SERVER_HOST')) return { username: 'gitlab-ci-token', password: job }
-  return undefined
 }
 
 /** Who commits: the environment that git reads, the repository's config, the user's config, else rollsync itself. */

@@ -30,9 +30,11 @@ export async function proposeRevert(options: RevertOptions, repository: Reposito
     // A branch of that name without an open request is left from an earlier run that was stopped; its commit says the same.
     publish: async (commit) => branchOff(commit, head).then(() => ({ outcome: 'landed' })),
   }
+  // Asked before anything is written: a label that there is not is no reason to leave a branch behind.
+  const labels = more.labels === undefined || more.labels.length === 0 ? [] : await forge.labels(more.labels)
   const done = await revert(options, aside, effects)
   if (done.state !== 'reverted') return done
-  const request = { head, base: repository.branch, title: more.title ?? (done.message ?? '').split('\n')[0] ?? 'Revert', body: bodyOf(done), labels: more.labels ?? [] }
+  const request = { head, base: repository.branch, title: more.title ?? (done.message ?? '').split('\n')[0] ?? 'Revert', body: bodyOf(done), labels }
   const opened = await forge.open(request)
   return { ...done, landedOn: { repository: repository.name, branch: head }, pullRequest: { ...opened, state: 'opened' } }
 }

@@ -8,7 +8,8 @@ export interface Proposal {
   readonly base: string
   readonly title: string
   readonly body: string
-  readonly labels: readonly string[]
+  /** As the forge takes them: names, or numbers. */
+  readonly labels: readonly (string | number)[]
 }
 
 export interface PullRequest {
@@ -20,6 +21,8 @@ export interface PullRequest {
 export interface Forge {
   readonly kind: 'github' | 'gitlab' | 'gitea'
   readonly find: (head: string, base: string) => Promise<PullRequest | undefined>
+  /** What the forge takes for labels of these names; throws for one that it neither has nor makes. */
+  readonly labels: (names: readonly string[]) => Promise<readonly (string | number)[]>
   readonly open: (proposal: Proposal) => Promise<PullRequest>
   readonly commit: (commit: Commit, branch: string) => Promise<Publication>
 }

@@ -1,6 +1,7 @@
-import { type Api, type ChangeFilesOptions, type CreatePullRequestOption, type FilesResponse, giteaApi, type IssueLabelsOption, type Label, type PullRequest } from 'gitea-js'
+import { type Api, type ChangeFilesOptions, type CreatePullRequestOption, type FilesResponse, giteaApi, type Label, type PullRequest } from 'gitea-js'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Answer, type Asked, type ForgeServer, type Part, serveForge } from '../../test/forge-server.ts'
+import { git } from '../../test/git-server.ts'
 import { effects, pod, type PodRepository, podRepository, toFirst } from '../../test/pod-repository.ts'
 import { nodeHttp } from '../node-http.ts'
 import { proposeRevert } from '../propose.ts'
@@ -52,6 +53,16 @@ function contentsOf({ bare, head }: PodRepository, before: () => void = () => un
 }
 
 const pull = (ref: string, number = 7): Part<PullRequest> => ({ html_url: `https://gitea.example.com/team/gitops/pulls/${number}`, number, head: { ref }, base: { ref: 'main' } })
+
+/** Pull requests of which none is open yet, and labels page by page. */
+function withLabels({ repos, orgs }: { readonly repos: readonly Part<Label[]>[]; readonly orgs: readonly Part<Label[]>[] | number }): (asked: Asked) => Answer {
+  return ({ method, path, query }) => {
+    if (method === 'POST') return [201, pull('x')]
+    if (!path.endsWith('/labels')) return [200, []]
+    const pages = path.includes('/orgs/') ? orgs : repos
+    return typeof pages === 'number' ? [pages, { message: '' }] : [200, pages[Number(query['page']) - 1] ?? []]
+  }
+}
 
 describe('Gitea, held to its Swagger description', () => {
   it('lands the revert by one call to the contents API', async () => {
@@ -118,19 +129,36 @@ describe('Gitea, held to its Swagger description', () => {
     await expect(revert(toFirst, throughForge(made.repository, forgeAt(server, made)), effects)).rejects.toMatchObject({ code })
   })
 
-  it('looks for the pull request, opens it and labels it', async () => {
+  it('looks for the pull request, then for the numbers of its labels, the repository\'s before the organisation\'s, and opens it with them', async () => {
     const made = await opened()
-    const labelled: Part<Label[]> = [{ name: 'revert' }]
-    const server = await start(({ method, path }) => (method === 'GET' ? [200, []] : path.endsWith('/labels') ? [200, labelled] : [201, pull('x')]))
-    const result = await proposeRevert(toFirst, made.repository, forgeAt(server, made), effects, { labels: ['revert'] })
+    const server = await start(withLabels({ repos: [[{ id: 3, name: 'other' }], [{ id: 5, name: 'revert' }]], orgs: [[{ id: 8, name: 'revert' }, { id: 9, name: 'canary' }]] }))
+    const result = await proposeRevert(toFirst, made.repository, forgeAt(server, made), effects, { labels: ['canary', 'revert'] })
     expect(result.pullRequest).toEqual({ number: 7, url: 'https://gitea.example.com/team/gitops/pulls/7', state: 'opened' })
-    const body: CreatePullRequestOption = { head: result.landedOn?.branch ?? '', base: 'main', title: 'Revert to r.io/app:1', body: 'Restores `r.io/app:1`.\n\n- `p.yaml` line 6: `r.io/app:2` → `r.io/app:1`' }
-    const labels: IssueLabelsOption = { labels: ['revert'] }
+    const body: CreatePullRequestOption = { head: result.landedOn?.branch ?? '', base: 'main', title: 'Revert to r.io/app:1', body: 'Restores `r.io/app:1`.\n\n- `p.yaml` line 6: `r.io/app:2` → `r.io/app:1`', labels: [9, 5] }
+    const labelsOf = async (page: number): Promise<Call> => generated(async (api) => api.repos.issueListLabels('team', 'gitops', { limit: 50, page }))
+    const ofOrganisation = async (page: number): Promise<Call> => generated(async (api) => api.orgs.orgListLabels('team', { limit: 50, page }))
     expect(server.asked.map(callOf)).toEqual([
       await generated(async (api) => api.repos.repoListPullRequests('team', 'gitops', { state: 'open', limit: 50, page: 1 })),
+      await labelsOf(1), await labelsOf(2), await labelsOf(3), await ofOrganisation(1), await ofOrganisation(2),
       await generated(async (api) => api.repos.repoCreatePullRequest('team', 'gitops', body)),
-      await generated(async (api) => api.repos.issueAddLabel('team', 'gitops', 7, labels)),
     ])
+  })
+
+  it('asks nothing about labels where there are none, nor the organisation where the repository has them all', async () => {
+    const made = await opened()
+    const server = await start(withLabels({ repos: [[{ id: 5, name: 'revert' }]], orgs: [] }))
+    await proposeRevert(toFirst, made.repository, forgeAt(server, made), effects)
+    expect(await forgeAt(server, made).labels(['revert'])).toEqual([5])
+    expect(server.asked.map(({ path }) => path.split('/').at(-1))).toEqual(['pulls', 'pulls', 'labels', 'labels'])
+    expect(server.asked[1]?.body).not.toHaveProperty('labels')
+  })
+
+  it.each([[404, 'the owner is a person'], [403, 'the token may not look there']])('refuses a label that it does not find, with %d from the organisation, before anything is written', async (status) => {
+    const made = await opened()
+    const server = await start(withLabels({ repos: [[{ id: 5, name: 'revert' }]], orgs: status }))
+    const before = git(made.bare.path, 'for-each-ref')
+    await expect(proposeRevert(toFirst, made.repository, forgeAt(server, made), effects, { labels: ['rveert'] })).rejects.toMatchObject({ code: 'not-found', message: 'team/gitops has no label rveert', hint: 'it has revert' })
+    expect([git(made.bare.path, 'for-each-ref'), server.asked.filter(({ method }) => method === 'POST')]).toEqual([before, []])
   })
 
   it('finds the open pull request behind the first page, however short the server makes a page', async () => {

@@ -12,27 +12,50 @@ export function gitea(access: ForgeAccess, readBlobId: (commit: string, path: st
   return {
     kind: 'gitea',
     find: async (head, base) => findPull(access, headers, repository, head, base),
+    labels: async (names) => labelNumbers(access, headers, repository, names),
     open: async (proposal) => openPull(access, headers, repository, proposal),
     commit: async (commit, branch) => changeFiles(access, headers, repository, commit, branch, readBlobId),
   }
 }
 
-/** Page by page until one is empty: the server decides how long a page is. */
 async function findPull(access: ForgeAccess, headers: Readonly<Record<string, string>>, repository: string, head: string, base: string): Promise<PullRequest | undefined> {
-  for (let page = 1; page <= 200; page++) {
-    const { body } = await callJson(access, headers, { method: 'GET', url: `${repository}/pulls?state=open&limit=50&page=${page}` })
-    if (!Array.isArray(body) || body.length === 0) return undefined
-    const found = body.find((one: unknown) => valueAt(one, '/head/ref') === head && valueAt(one, '/base/ref') === base) as unknown
-    if (found !== undefined) return pullRequest(found)
+  for await (const one of eachOf(access, headers, `${repository}/pulls?state=open`)) {
+    if (valueAt(one, '/head/ref') === head && valueAt(one, '/base/ref') === base) return pullRequest(one)
   }
   return undefined
 }
 
-/** Labels go in a call of their own: with the pull request Gitea takes their numbers only. */
+/** Page by page until one is empty: the server decides how long a page is. Where there is nothing of the kind, or it may not be seen, there is none. */
+async function* eachOf(access: ForgeAccess, headers: Readonly<Record<string, string>>, url: string, pass: readonly number[] = []): AsyncGenerator<unknown> {
+  for (let page = 1; page <= 200; page++) {
+    const { body } = await callJson(access, headers, { method: 'GET', url: `${url}${url.includes('?') ? '&' : '?'}limit=50&page=${page}`, pass })
+    if (!Array.isArray(body) || body.length === 0) return
+    yield* body as readonly unknown[]
+  }
+}
+
+/** An old Gitea takes the numbers of labels only; a new one takes names too, and says nothing of one that it does not know (routers/api/v1/repo/issue_label.go). The repository's own go before its organisation's. */
+async function labelNumbers(access: ForgeAccess, headers: Readonly<Record<string, string>>, repository: string, names: readonly string[]): Promise<readonly number[]> {
+  const numbers = new Map<string, number>()
+  const [owner = ''] = projectPath(access.url).split('/')
+  const places = [[`${repository}/labels`, []], [`${new URL(access.url).origin}/api/v1/orgs/${owner}/labels`, [403, 404]]] as const
+  for (const [url, pass] of places) {
+    if (names.every((name) => numbers.has(name))) break
+    for await (const one of eachOf(access, headers, url, pass)) {
+      const [name, id] = [valueAt(one, '/name'), valueAt(one, '/id')]
+      if (typeof name === 'string' && typeof id === 'number' && !numbers.has(name)) numbers.set(name, id)
+    }
+  }
+  return names.map((name) => numbers.get(name) ?? unknownLabel(access, name, [...numbers.keys()]))
+}
+
+function unknownLabel(access: ForgeAccess, name: string, known: readonly string[]): never {
+  const hint = known.length === 0 ? 'it shows none to this token' : `it has ${known.slice(0, 10).join(', ')}${known.length > 10 ? ' and more' : ''}`
+  throw new RevertError('not-found', `${projectPath(access.url)} has no label ${name}`, { secrets: [access.token], hint })
+}
+
 async function openPull(access: ForgeAccess, headers: Readonly<Record<string, string>>, repository: string, { head, base, title, body, labels }: Proposal): Promise<PullRequest> {
-  const opened = pullRequest((await callJson(access, headers, { method: 'POST', url: `${repository}/pulls`, body: { head, base, title, body } })).body)
-  if (labels.length > 0) await callJson(access, headers, { method: 'POST', url: `${repository}/issues/${opened.number}/labels`, body: { labels } })
-  return opened
+  return pullRequest((await callJson(access, headers, { method: 'POST', url: `${repository}/pulls`, body: { head, base, title, body, ...(labels.length === 0 ? {} : { labels }) } })).body)
 }
 
 /** The blob ids that the contents API wants, from a repository that is open anyway. */

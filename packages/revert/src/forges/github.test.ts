@@ -8,7 +8,7 @@ import { effects, pod, type PodRepository, podRepository, toFirst } from '../../
 import { nodeHttp } from '../node-http.ts'
 import { proposeRevert } from '../propose.ts'
 import { revert } from '../revert.ts'
-import { githubAppToken } from './github-app.ts'
+import { githubAppTokens } from './github-app.ts'
 import { forgeFor, throughForge } from './index.ts'
 
 // Requests and replies are held to GitHub's own schemas: GraphQL by executing the request against it, REST by the types made from its OpenAPI description,
@@ -123,7 +123,7 @@ describe('GitHub, held to its OpenAPI description', () => {
   it('reads nothing that a reply may leave out', () => {
     expectTypeOf<BodyOf<Pulls['post']['responses'][201]>>().toExtend<{ html_url: string; number: number }>()
     expectTypeOf<BodyOf<Pulls['get']['responses'][200]>[number]>().toExtend<{ html_url: string; number: number }>()
-    expectTypeOf<BodyOf<Tokens['responses'][201]>>().toExtend<{ token: string }>()
+    expectTypeOf<BodyOf<Tokens['responses'][201]>>().toExtend<{ token: string; expires_at: string }>()
     expectTypeOf<BodyOf<paths['/repos/{owner}/{repo}/installation']['get']['responses'][200]>>().toExtend<{ id: number | bigint }>()
   })
 
@@ -150,9 +150,9 @@ describe('GitHub, held to its OpenAPI description', () => {
   it('asks for the token of an App with no more rights than it needs', async () => {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs1', format: 'pem' } })
     const installation: Part<BodyOf<paths['/repos/{owner}/{repo}/installation']['get']['responses'][200]>> = { id: 42 }
-    const token: Part<BodyOf<Tokens['responses'][201]>> = { token: 'ghs_x' }
+    const token: Part<BodyOf<Tokens['responses'][201]>> = { token: 'ghs_x', expires_at: '2126-01-01T01:00:00Z' }
     const server = await start(({ method }) => (method === 'GET' ? [200, installation] : [201, token]))
-    expect(await githubAppToken({ appId: '7', privateKey }, `${server.url}/team/gitops.git`, effects)).toBe('ghs_x')
+    expect(await githubAppTokens({ appId: '7', privateKey }, effects, 'opened')(`${server.url}/team/gitops.git`)).toBe('ghs_x')
     const body: BodyOf<Tokens['requestBody']> = { repositories: ['gitops'], permissions: { contents: 'write', pull_requests: 'write' } }
     expect(server.asked.map(({ method, path, body: sent }) => [method, path, sent])).toEqual([
       ['GET', '/api/v3/repos/team/gitops/installation', undefined],

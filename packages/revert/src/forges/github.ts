@@ -17,6 +17,7 @@ export function github(access: ForgeAccess): Forge {
       const { body } = await callJson(access, headers, { method: 'GET', url: `${rest}/repos/${project}/pulls?state=open&head=${encodeURIComponent(`${owner}:${head}`)}&base=${encodeURIComponent(base)}` })
       return Array.isArray(body) && body.length > 0 ? pullRequest(body[0]) : undefined
     },
+    labels: async (names) => names, // it makes those that it does not have
     open: async (proposal) => openPull(access, headers, `${rest}/repos/${project}`, proposal),
     commit: async (commit, branch) => {
       const { body } = await callJson(access, headers, { method: 'POST', url: graphql, body: { query: mutation, variables: { input: inputFor(commit, project, branch) } } })

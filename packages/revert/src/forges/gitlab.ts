@@ -14,6 +14,7 @@ export function gitlab(access: ForgeAccess): Forge {
       const { body } = await callJson(access, headers, { method: 'GET', url: `${project}/merge_requests?state=opened&source_branch=${encodeURIComponent(head)}&target_branch=${encodeURIComponent(base)}` })
       return Array.isArray(body) && body.length > 0 ? mergeRequest(body[0]) : undefined
     },
+    labels: async (names) => names, // it makes those that it does not have
     open: async ({ head, base, title, body, labels }) => {
       const request = { source_branch: head, target_branch: base, title, description: body, labels: labels.join(','), remove_source_branch: true }
       return mergeRequest((await callJson(access, headers, { method: 'POST', url: `${project}/merge_requests`, body: request })).body)

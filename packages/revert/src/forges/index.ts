@@ -4,9 +4,27 @@ import type { Forge, ForgeAccess } from './forge.ts'
 import { blobIdsOf, gitea } from './gitea.ts'
 import { github } from './github.ts'
 import { gitlab } from './gitlab.ts'
+import { forgeKind } from './kind.ts'
+
+/** A forge's access whose token may be one that is asked for before each call. */
+export interface ForgeDoor extends Omit<ForgeAccess, 'token'> {
+  readonly token: string | (() => Promise<string>)
+}
 
 /** The forge behind a URL, by its name or by what is told; an unknown host is an error, not a guess. */
-export function forgeFor(access: ForgeAccess, repository: Repository, kind: Forge['kind'] | undefined = forgeKind(access.url)): Forge {
+export function forgeFor({ token, ...door }: ForgeDoor, repository: Repository, kind: Forge['kind'] | undefined = forgeKind(door.url)): Forge {
+  if (kind === undefined) throw new RevertError('unsupported-repository', `which forge runs on ${new URL(door.url).host}?`, { hint: 'give it with --forge github|gitlab|gitea' })
+  const forge = async (): Promise<Forge> => forgeOf(kind, { ...door, token: typeof token === 'string' ? token : await token() }, repository)
+  return {
+    kind,
+    find: async (head, base) => (await forge()).find(head, base),
+    labels: async (names) => (await forge()).labels(names),
+    open: async (proposal) => (await forge()).open(proposal),
+    commit: async (commit, branch) => (await forge()).commit(commit, branch),
+  }
+}
+
+function forgeOf(kind: Forge['kind'], access: ForgeAccess, repository: Repository): Forge {
   switch (kind) {
     case 'github':
       return github(access)
@@ -14,19 +32,9 @@ export function forgeFor(access: ForgeAccess, repository: Repository, kind: Forg
       return gitlab(access)
     case 'gitea':
       return gitea(access, blobIdsOf(repository))
-    case undefined:
-      throw new RevertError('unsupported-repository', `which forge runs on ${new URL(access.url).host}?`, { hint: 'give it with --forge github|gitlab|gitea' })
     default:
       return kind satisfies never
   }
-}
-
-/** What a host's name says of its software. */
-export function forgeKind(url: string): Forge['kind'] | undefined {
-  const { hostname } = new URL(url)
-  if (hostname === 'github.com' || /(^|[.-])github[.-]/.test(hostname)) return 'github'
-  if (/(^|[.-])gitlab[.-]/.test(hostname)) return 'gitlab'
-  return hostname === 'codeberg.org' || /(^|[.-])(gitea|forgejo)[.-]/.test(hostname) ? 'gitea' : undefined
 }
 
 /** The same repository, its commits made by the forge: signed by it, and on the condition that what they change did not change meanwhile. */

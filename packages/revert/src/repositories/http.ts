@@ -1,3 +1,4 @@
+import type { Credentials } from '../credentials.ts'
 import type { Effects, Http, HttpResponse } from '../effects.ts'
 import { type GitObject, type Oid, readCommit } from '../git-objects.ts'
 import { readPack, writePack } from '../pack.ts'
@@ -9,12 +10,6 @@ import { infoOf } from './local.ts'
 import type { Publication, Repository } from './repository.ts'
 import { fileBelow, filesBelow } from './walk-tree.ts'
 
-/** Who asks, for servers that want to know. */
-export interface Credentials {
-  readonly username: string
-  readonly password: string
-}
-
 const agent = 'rollsync'
 
 /** What one connection holds: objects in memory only, and how much of the history they reach. */
@@ -23,8 +18,9 @@ interface Session {
   /** Where the repository answers from; a redirect of the first question moves it for good. */
   url: string
   readonly name: string
-  headers: Readonly<Record<string, string>>
-  readonly secrets: readonly string[]
+  /** What is good at this moment; nothing once another host answers. */
+  credentials: () => Promise<Credentials | undefined>
+  secrets: readonly string[]
   readonly objects: Map<Oid, GitObject>
   readonly shallow: Set<Oid>
   wants: Oid | undefined
@@ -32,7 +28,7 @@ interface Session {
 }
 
 /** A branch of a repository behind a smart HTTP server (GitHub, GitLab, Gitea, git http-backend), fetched one commit deep into memory. */
-export async function openHttp({ http }: Pick<Effects, 'http'>, url: string, branch: string | undefined, credentials?: Credentials): Promise<Repository> {
+export async function openHttp({ http }: Pick<Effects, 'http'>, url: string, branch: string | undefined, credentials?: Credentials | (() => Promise<Credentials | undefined>)): Promise<Repository> {
   const session = startSession(http, url, credentials)
   const first = await listRefs(session)
   const name = branch ?? first.head
@@ -84,20 +80,26 @@ async function tipOf(session: Session, refs: ReadonlyMap<string, Oid>, branch: s
   return oid
 }
 
-function startSession(http: Http, given: string, credentials: Credentials | undefined): Session {
+function startSession(http: Http, given: string, credentials: Credentials | (() => Promise<Credentials | undefined>) | undefined): Session {
   const parsed = new URL(given)
-  const username = credentials?.username ?? decodeURIComponent(parsed.username)
-  const password = credentials?.password ?? decodeURIComponent(parsed.password)
+  const inUrl = { username: decodeURIComponent(parsed.username), password: decodeURIComponent(parsed.password) }
   parsed.username = ''
   parsed.password = ''
   const url = parsed.href.replace(/\/+$/, '')
+  const source = typeof credentials === 'function' ? credentials : async (): Promise<Credentials> => credentials ?? inUrl
+  return { http, url, name: redact(url), credentials: source, secrets: [], objects: new Map(), shallow: new Set(), wants: undefined, depth: 1 }
+}
+
+async function authorization(session: Session): Promise<{ readonly authorization?: string }> {
+  const { username, password } = (await session.credentials()) ?? { username: '', password: '' }
+  if (username === '' && password === '') return {}
   const basic = Buffer.from(`${username}:${password}`).toString('base64')
-  const headers: Record<string, string> = { 'user-agent': `git/2.0 (${agent})`, ...(username === '' && password === '' ? {} : { authorization: `Basic ${basic}` }) }
-  return { http, url, name: redact(url), headers, secrets: [password, basic].filter((one) => one !== ''), objects: new Map(), shallow: new Set(), wants: undefined, depth: 1 }
+  session.secrets = [...new Set([...session.secrets, password, basic])].filter((one) => one !== '')
+  return { authorization: `Basic ${basic}` }
 }
 
 async function send(session: Session, request: { readonly method: 'GET' | 'POST'; readonly path: string; readonly body?: Uint8Array; readonly type?: string }): Promise<HttpResponse> {
-  const headers = { ...session.headers, ...(request.type === undefined ? {} : { 'content-type': `application/x-git-${request.type}-request`, accept: `application/x-git-${request.type}-result` }) }
+  const headers = { 'user-agent': `git/2.0 (${agent})`, ...(await authorization(session)), ...(request.type === undefined ? {} : { 'content-type': `application/x-git-${request.type}-request`, accept: `application/x-git-${request.type}-result` }) }
   const response = await session.http({ method: request.method, url: session.url + request.path, headers, ...(request.body === undefined ? {} : { body: request.body }) }).catch((cause: unknown) => {
     if (cause instanceof RevertError) throw cause
     throw new RevertError('network', `${session.name} cannot be reached: ${cause instanceof Error ? cause.message : String(cause)}`, { cause, secrets: session.secrets, hint: 'check the URL, the connection and the proxy' })
@@ -138,10 +140,7 @@ function moveTo(session: Session, answered: string): void {
   const end = answered.indexOf('/info/refs')
   if (end < 0) return
   const moved = answered.slice(0, end)
-  if (new URL(moved).origin !== new URL(session.url).origin) {
-    const { authorization: _, ...open } = session.headers
-    session.headers = open
-  }
+  if (new URL(moved).origin !== new URL(session.url).origin) session.credentials = async () => undefined
   session.url = moved
 }
 

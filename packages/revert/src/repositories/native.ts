@@ -1,13 +1,18 @@
+import type { Credentials } from '../credentials.ts'
 import type { Effects, Ran } from '../effects.ts'
 import { makeObject, type Oid, type Signature } from '../git-objects.ts'
 import { isLostRace, refusalError, unreadableError } from '../refusal.ts'
 import { RevertError, redact } from '../revert-error.ts'
-import type { Credentials } from './http.ts'
 import { infoOf } from './local.ts'
 import type { Commit, Draft, Publication, Repository, TreeFile } from './repository.ts'
 
 /** What the installed git works on: a remote URL, through a bare clone one commit deep in a temporary folder, or a repository on this disk. */
-export type NativeSource = { readonly url: string; readonly credentials?: Credentials } | { readonly at: string }
+export type NativeSource = NativeRemote | { readonly at: string }
+
+interface NativeRemote {
+  readonly url: string
+  readonly credentials?: () => Promise<Credentials | undefined>
+}
 
 interface Native {
   readonly git: (args: readonly string[], more?: { readonly input?: Uint8Array; readonly env?: Readonly<Record<string, string>> }) => Promise<Ran>
@@ -24,8 +29,8 @@ export async function openNative(effects: Effects, given: NativeSource, branch: 
   const source = 'url' in given ? withoutUserinfo(given) : given
   const name = 'url' in source ? redact(source.url) : source.at
   const gitdir = 'at' in source ? source.at : await temporaryFolder(effects)
-  const { env: secretEnv, secrets } = 'url' in source ? authorization(source) : { env: {}, secrets: [] }
   const git: Native['git'] = async (args, more = {}) => {
+    const { env: secretEnv, secrets } = 'url' in source ? await authorization(source) : { env: {}, secrets: [] }
     // Never ask at a terminal: a pipeline would hang.
     const env = { GIT_TERMINAL_PROMPT: '0', GIT_SSH_COMMAND: effects.env?.['GIT_SSH_COMMAND'] ?? 'ssh -o BatchMode=yes', LC_ALL: 'C', ...secretEnv, ...more.env }
     const ran = await run('git', ['--git-dir', gitdir, ...args], { env, ...(more.input === undefined ? {} : { input: more.input }) }).catch((cause: unknown) => {
@@ -46,19 +51,20 @@ export async function openNative(effects: Effects, given: NativeSource, branch: 
 }
 
 /** A password in a URL would stand in the process list; it goes another way. */
-function withoutUserinfo(source: NativeSource & { readonly url: string }): NativeSource & { readonly url: string } {
+function withoutUserinfo(source: NativeRemote): NativeRemote {
   if (!/^https?:\/\//.test(source.url)) return source
   const url = new URL(source.url)
   if (url.username === '' && url.password === '') return source
   const credentials = { username: decodeURIComponent(url.username), password: decodeURIComponent(url.password) }
   url.username = ''
   url.password = ''
-  return { url: url.href, credentials }
+  return { url: url.href, credentials: async () => credentials }
 }
 
 /** Credentials as a header that git reads from its environment, for this host only. */
-function authorization({ url, credentials }: { readonly url: string; readonly credentials?: Credentials }): { readonly env: Readonly<Record<string, string>>; readonly secrets: readonly string[] } {
-  if (credentials === undefined || !/^https?:\/\//.test(url)) return { env: {}, secrets: [] }
+async function authorization({ url, credentials: source }: NativeRemote): Promise<{ readonly env: Readonly<Record<string, string>>; readonly secrets: readonly string[] }> {
+  const credentials = /^https?:\/\//.test(url) ? await source?.() : undefined
+  if (credentials === undefined) return { env: {}, secrets: [] }
   const basic = Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64')
   const env = { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: `http.${new URL(url).origin}/.extraHeader`, GIT_CONFIG_VALUE_0: `Authorization: Basic ${basic}` }
   return { env, secrets: [credentials.password, basic] }
