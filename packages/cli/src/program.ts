@@ -6,6 +6,10 @@ import { packageVersion } from './package-version.ts'
 
 type Done = (exit: ExitCode) => void
 
+/** For the help of those commands that write to Git. */
+const tokens = `ROLLSYNC_TOKEN, from a GitHub App
+(ROLLSYNC_GITHUB_APP_ID, and ROLLSYNC_GITHUB_APP_PRIVATE_KEY_FILE or ROLLSYNC_GITHUB_APP_PRIVATE_KEY), or from what the CI provides.`
+
 /** The command line. Each command loads its code only when it is called, so that `--help` starts fast. */
 export function program(io: Io, done: Done): Command {
   const root = new Command('rollsync')
@@ -158,7 +162,12 @@ function addRevert(root: Command, io: Io, done: Done): void {
     .addOption(new Option('--back-end <kind>', 'no git at all, the installed one (ssh, credential helpers), or the forge\'s API, which signs (default: by the URL)').choices(['built-in', 'git', 'forge']))
     .option('--watch <duration>', 'then watch the branch so long (90s, 10m), and exit 1 when the bad image comes back')
     .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
-    .addHelpText('after', '\nExample:\n  $ rollsync revert --rollout service-rollout --dry-run\n  $ kubectl get rollout,replicaset -o json | rollsync revert --rollout shop/web --to stable --live -')
+    .addHelpText('after', `
+The token comes from ${tokens}
+
+Example:
+  $ rollsync revert --rollout service-rollout --dry-run
+  $ kubectl get rollout,replicaset -o json | rollsync revert --rollout shop/web --to stable --live -`)
     .action(async (options: import('./commands/revert.ts').RevertOptions) => {
       done(await (await import('./commands/revert.ts')).revertCommand(options, io))
     })
@@ -187,11 +196,12 @@ function addGate(root: Command, io: Io, done: Done): void {
     .option('--requested-by <who>', 'who asked for it, for the commit message')
     .option('--sign-off', 'add Signed-off-by')
     .option('--hold', 'in the same commit, stop the updaters that would write the bad image again')
-    .addOption(new Option('--back-end <how>', 'how to reach the remote (default: by its URL)').choices(['built-in', 'git']))
+    .addOption(new Option('--forge <kind>', 'which software runs on the remote, where its name does not say').choices(['github', 'gitlab', 'gitea']))
+    .addOption(new Option('--back-end <kind>', 'no git at all, the installed one (ssh, credential helpers), or the forge\'s API, which signs (default: by the URL)').choices(['built-in', 'git', 'forge']))
     .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
     .addHelpText('after', `
 A decision is an abort, an undo or a full promotion of the Rollout, the decision file, SIGUSR1 (promote) or SIGUSR2
-(roll back), or the deadline; the first one counts.
+(roll back), or the deadline; the first one counts. The token for Git comes from ${tokens}
 
 Exit codes:
   0  promoted    1  rolled back, or aborted    2  it cannot go on    3  decided, not carried out in time    4  left alone

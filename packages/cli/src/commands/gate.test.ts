@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process'
+import { generateKeyPairSync } from 'node:crypto'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type FakeCluster, kubectl, makeFakeCluster } from '../../test/fake-cluster.ts'
+import { fakeGithub } from '../../test/forges.ts'
 import { processIo } from '../io.ts'
 import { main } from '../main.ts'
 
@@ -101,6 +103,28 @@ describe('rollsync gate', () => {
     expect(await gate('--kubectl', '/no/such/kubectl')).toMatchObject({ exit: 2, err: expect.stringContaining('cannot be run') })
     writeFileSync(join(cwd, 'gate.json'), '[]')
     expect(await gate()).toMatchObject({ exit: 2, err: expect.stringContaining('gate.json') })
+  })
+})
+
+describe('rollsync gate on a forge', () => {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs1', format: 'pem' } })
+  const closing: (() => Promise<void>)[] = []
+  afterEach(async () => {
+    vi.unstubAllEnvs()
+    for (const close of closing.splice(0)) await close()
+  })
+
+  // A token that is good for five minutes and one second is renewed after that second: the deadline lies behind it.
+  it.each(['built-in', 'git', 'forge'])('rolls back as a GitHub App whose token ends before the deadline does (--back-end %s)', async (backEnd) => {
+    for (const name of ['ROLLSYNC_TOKEN', 'GITHUB_TOKEN', 'GH_TOKEN']) vi.stubEnv(name, '')
+    vi.stubEnv('ROLLSYNC_GITHUB_APP_ID', '7')
+    vi.stubEnv('ROLLSYNC_GITHUB_APP_PRIVATE_KEY', privateKey)
+    const github = await fakeGithub(cluster.bare, 301)
+    closing.push(github.close)
+    const { exit, out, err } = await gate('--deadline', '2s', '--repo', github.url, '--forge', 'github', '--back-end', backEnd)
+    expect([exit, cluster.subjects()]).toEqual([1, ['Revert shop/web to registry.example.com/web:1', 'release 2', 'first']])
+    expect([github.tokens.length > 1, github.tokens.some((token) => (out + err).includes(token))]).toEqual([true, false])
+    expect(github.calls.some((call) => call.includes('git-receive-pack'))).toBe(backEnd !== 'forge')
   })
 })
 

@@ -1,11 +1,14 @@
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { type Cluster, type DecisionText, exitCodeOf, type GateEffects, GateError, type GateOptions, kubectlCluster, type ObjectName, type OnDeadline, runGate, stateFile, type Wish } from '@rollsync/gate'
-import { configuredPerson, configuredSigning, type Effects, nodeEffects, openRepository, RevertError, type Run, signWith } from '@rollsync/revert'
+import { configuredPerson, type Effects, type Forge, nodeEffects, type Run } from '@rollsync/revert'
 import { parseDuration } from '../duration.ts'
 import { CliError, type ExitCode } from '../exit.ts'
 import { gateText } from '../gate/gate-text.ts'
 import type { Io } from '../io.ts'
+import { inOurWords } from '../revert/in-our-words.ts'
+import { credentialsOf, openManifests } from '../revert/open-manifests.ts'
+import { signingFor } from '../revert/signing-for.ts'
 
 export interface GateCommandOptions {
   readonly rollout: string
@@ -29,7 +32,8 @@ export interface GateCommandOptions {
   readonly requestedBy?: string
   readonly signOff?: boolean
   readonly hold?: boolean
-  readonly backEnd?: 'built-in' | 'git'
+  readonly forge?: Forge['kind']
+  readonly backEnd?: 'built-in' | 'git' | 'forge'
   readonly format: 'text' | 'json'
 }
 
@@ -43,9 +47,8 @@ export async function gateCommand(options: GateCommandOptions, io: Io): Promise<
     io.out(options.format === 'json' ? `${JSON.stringify(result, null, 2)}\n` : gateText(result))
     return exitCodeOf(result.outcome)
   } catch (error) {
-    if (!(error instanceof RevertError) && !(error instanceof GateError)) throw error
-    const candidates = error instanceof RevertError ? error.candidates.map((one) => `\n  ${one.id}  ${one.image}  ${one.what}`).join('') : ''
-    throw new CliError(error.code, `${error.message}${candidates}`, { ...(error.hint === undefined ? {} : { hint: error.hint }), cause: error })
+    if (error instanceof GateError) throw new CliError(error.code, error.message, { ...(error.hint === undefined ? {} : { hint: error.hint }), cause: error })
+    return inOurWords(error)
   } finally {
     signals.stop()
   }
@@ -53,11 +56,10 @@ export async function gateCommand(options: GateCommandOptions, io: Io): Promise<
 
 async function wishesOf(options: GateCommandOptions, effects: Effects, io: Io): Promise<GateOptions> {
   const repo = options.repo ?? io.cwd
-  const key = await configuredSigning(effects, repo)
   return {
     signOff: options.signOff === true ? 'yes' : 'no',
     hold: options.hold === true ? 'yes' : 'no',
-    ...(key === undefined || effects.run === undefined ? {} : { sign: signWith(effects.run, key) }),
+    ...(await signingFor(options.backEnd, effects, repo)),
     ...(options.requestedBy === undefined ? {} : { requestedBy: options.requestedBy }),
     rollout: objectName(options.rollout, '--rollout'),
     deadlineSeconds: parseDuration(options.deadline, '--deadline'),
@@ -77,13 +79,14 @@ async function wishesOf(options: GateCommandOptions, effects: Effects, io: Io): 
 
 function gateEffects(options: GateCommandOptions, effects: Effects, io: Io): GateEffects {
   const { now, random, sleep, progress, fs } = effects
+  const credentials = credentialsOf(effects, options)
   const decision = options.decision === undefined ? undefined : resolve(io.cwd, options.decision)
   return {
     now, random, sleep, ...(progress === undefined ? {} : { progress }),
     elapsed: () => performance.now(),
     cluster: clusterOf(options, effects.run as Run),
     state: stateFile(resolve(io.cwd, options.state ?? stateOfBuild(options.rollout, process.env)), fs.promises, () => `${process.pid}-${Math.floor(random() * 1e9)}`),
-    openRepository: async () => openRepository({ repo: options.repo ?? io.cwd, land: 'remote', ...(options.branch === undefined ? {} : { branch: options.branch }), ...(options.backEnd === undefined ? {} : { backEnd: options.backEnd }) }, effects),
+    openRepository: async () => openManifests({ ...options, repo: options.repo ?? io.cwd, land: 'remote' }, effects, credentials),
     ...(decision === undefined ? {} : { readDecision: async () => readDecision(decision, options.decision ?? '', io) }),
   }
 }

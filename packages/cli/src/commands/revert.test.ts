@@ -1,6 +1,7 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { generateKeyPairSync } from 'node:crypto'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { type Bare, git, makeBare, type Server, serve } from '../../../revert/test/git-server.ts'
+import { type Bare, git, makeBare } from '../../../revert/test/git-server.ts'
+import { fakeGitea, fakeGithub } from '../../test/forges.ts'
 import { processIo } from '../io.ts'
 import { main } from '../main.ts'
 
@@ -11,26 +12,22 @@ afterEach(async () => {
   for (const clean of cleanups.splice(0)) await clean()
 })
 
-interface Gitea { readonly bare: Bare; readonly server: Server; readonly calls: readonly string[] }
+async function kept<T extends { close(): Promise<void> }>(making: Promise<T>): Promise<T> {
+  const made = await making
+  cleanups.push(made.close)
+  return made
+}
 
-/** A bare repository behind git's own HTTP server, and Gitea's contents API beside it, which commits there. */
-async function gitea(): Promise<Gitea> {
+function bareWithPod(): Bare {
   const bare = makeBare({ 'p.yaml': pod('r.io/app:2') })
-  const calls: string[] = []
-  const gate = (request: IncomingMessage, response: ServerResponse): 'answered' | 'go on' => {
-    calls.push(`${request.method} ${request.url?.split('?')[0]}`)
-    if (request.url?.startsWith('/api/v1/') !== true) return 'go on'
-    const chunks: Buffer[] = []
-    request.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => {
-      const { files, message } = JSON.parse(Buffer.concat(chunks).toString()) as { files: readonly { path: string; content: string }[]; message: string }
-      const sha = bare.commit(Object.fromEntries(files.map((one) => [one.path, Buffer.from(one.content, 'base64').toString()])), message)
-      response.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify({ commit: { sha } }))
-    })
-    return 'answered'
-  }
-  const server = await serve(bare.root, gate)
-  cleanups.push(server.close, bare.remove)
-  return { bare, server, calls }
+  cleanups.push(bare.remove)
+  return bare
+}
+
+/** The environment without any token but these. */
+function environment(given: Readonly<Record<string, string>>): void {
+  for (const name of ['ROLLSYNC_TOKEN', 'GITHUB_TOKEN', 'GH_TOKEN', 'GITLAB_TOKEN', 'GITHUB_SERVER_URL']) vi.stubEnv(name, '')
+  for (const [name, value] of Object.entries(given)) vi.stubEnv(name, value)
 }
 
 async function run(...args: readonly string[]): Promise<{ exit: number; out: string; err: string }> {
@@ -42,9 +39,10 @@ async function run(...args: readonly string[]): Promise<{ exit: number; out: str
 
 describe('revert --back-end forge', () => {
   it('has the forge make the commit: nothing is pushed', async () => {
-    vi.stubEnv('ROLLSYNC_TOKEN', 'tok-1')
-    const { bare, server, calls } = await gitea()
-    const { exit, out } = await run('--repo', `${server.url}/origin.git`, '--back-end', 'forge', '--forge', 'gitea')
+    environment({ ROLLSYNC_TOKEN: 'tok-1' })
+    const bare = bareWithPod()
+    const { url, calls } = await kept(fakeGitea(bare))
+    const { exit, out } = await run('--repo', url, '--back-end', 'forge', '--forge', 'gitea')
     expect([exit, bare.file('p.yaml')]).toEqual([0, pod('r.io/app:1')])
     expect(out).toContain(git(bare.path, 'rev-parse', 'main').trim().slice(0, 7))
     expect(calls.filter((one) => one.startsWith('POST /api/'))).toEqual(['POST /api/v1/repos/origin/contents'])
@@ -57,11 +55,38 @@ describe('revert --back-end forge', () => {
     ['together with --no-push', ['--forge', 'gitea', '--no-push'], 'tok-1', 'commits on the remote only'],
     ['together with --pr', ['--forge', 'gitea', '--pr'], 'tok-1', 'give one of the two'],
   ])('is refused %s, before anything is written', async (_, args, token, words) => {
-    for (const name of ['ROLLSYNC_TOKEN', 'GITHUB_TOKEN', 'GH_TOKEN', 'GITLAB_TOKEN']) vi.stubEnv(name, name === 'ROLLSYNC_TOKEN' ? token : '')
-    const { bare, server } = await gitea()
-    const { exit, err } = await run('--repo', `${server.url}/origin.git`, '--back-end', 'forge', ...args)
+    environment({ ROLLSYNC_TOKEN: token })
+    const bare = bareWithPod()
+    const { url } = await kept(fakeGitea(bare))
+    const { exit, err } = await run('--repo', url, '--back-end', 'forge', ...args)
     expect([exit, bare.file('p.yaml')]).toEqual([2, pod('r.io/app:2')])
     expect(err).toContain(words)
     expect(err).not.toContain('tok-1')
+  })
+})
+
+describe('revert with a GitHub App in the environment', () => {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs1', format: 'pem' } })
+
+  it.each([
+    ['pushes', []],
+    ['has the forge commit', ['--back-end', 'forge']],
+    ['lets the installed git push', ['--back-end', 'git']],
+  ])('%s with the token of its installation, which no message holds', async (_, args) => {
+    environment({ ROLLSYNC_GITHUB_APP_ID: '7', ROLLSYNC_GITHUB_APP_PRIVATE_KEY: privateKey })
+    const bare = bareWithPod()
+    const { url, calls, tokens } = await kept(fakeGithub(bare, 3600))
+    const { exit, out, err } = await run('--repo', url, '--forge', 'github', ...args)
+    expect([exit, err.includes('rror'), bare.file('p.yaml')]).toEqual([0, false, pod('r.io/app:1')])
+    expect(calls.slice(0, 2)).toEqual(['GET /api/v3/repos/origin/installation', 'POST /api/v3/app/installations/42/access_tokens'])
+    expect([tokens.length, tokens.some((token) => (out + err).includes(token))]).toEqual([1, false])
+  })
+
+  it('says what is wrong with the App, in no word of its key', async () => {
+    environment({ ROLLSYNC_GITHUB_APP_ID: '7', ROLLSYNC_GITHUB_APP_PRIVATE_KEY: `${privateKey.slice(0, 200)}\n-----END RSA PRIVATE KEY-----\n` })
+    const bare = bareWithPod()
+    const { url } = await kept(fakeGithub(bare, 3600))
+    const { exit, err } = await run('--repo', url, '--forge', 'github')
+    expect([exit, err.includes('private key of the GitHub App cannot be used'), err.includes(privateKey.slice(40, 60))]).toEqual([2, true, false])
   })
 })

@@ -1,10 +1,12 @@
-import { configuredPerson, configuredSigning, type Effects, type Forge, nodeEffects, type Opened, openRepository, type Proposed, proposeRevert, revert, RevertError, type RevertOptions as Wish, type RevertResult, type RolloutName, signWith, throughForge, watchRevert } from '@rollsync/revert'
+import { configuredPerson, type CredentialSource, type Effects, type Forge, nodeEffects, type Opened, type Proposed, proposeRevert, revert, type RevertOptions as Wish, type RevertResult, type RolloutName, watchRevert } from '@rollsync/revert'
 import { parseDuration } from '../duration.ts'
 import { CliError, type ExitCode } from '../exit.ts'
 import type { Io } from '../io.ts'
 import { compareAfter } from '../revert/compare-after.ts'
-import { forgeBehind } from '../revert/forge-behind.ts'
+import { inOurWords } from '../revert/in-our-words.ts'
+import { credentialsOf, forgeBehind, openManifests } from '../revert/open-manifests.ts'
 import { revertText } from '../revert/revert-text.ts'
+import { signingFor } from '../revert/signing-for.ts'
 
 export interface RevertOptions {
   readonly repo?: string
@@ -38,10 +40,11 @@ export async function revertCommand(options: RevertOptions, io: Io): Promise<Exi
   const seconds = options.watch === undefined ? undefined : parseDuration(options.watch, '--watch')
   const effects = nodeEffects((phase) => (options.format === 'text' ? io.err(`${phase}\n`) : undefined))
   const repo = options.repo ?? io.cwd
-  const opened = await open(options, repo, effects).catch(inOurWords)
+  const credentials = credentialsOf(effects, options)
+  const opened = await open(options, repo, effects, credentials).catch(inOurWords)
   try {
     const wish = { ...(await wishOf(options, io)), ...(await identity(options, effects, repo)) }
-    const result = options.pr === true && options.dryRun !== true ? await propose(options, wish, opened, effects) : await revert(wish, opened.repository, effects)
+    const result = options.pr === true && options.dryRun !== true ? await propose(options, wish, { opened, credentials }, effects) : await revert(wish, opened.repository, effects)
     const settled = options.pr === true ? undefined : await opened.settle(result)
     await say(options, opened, { result, settled }, io)
     return seconds === undefined || result.state !== 'reverted' ? 0 : await watch(result, opened, seconds, effects, io)
@@ -52,31 +55,20 @@ export async function revertCommand(options: RevertOptions, io: Io): Promise<Exi
   }
 }
 
-/** Where several places could be meant, they are listed with the ids that --site takes. */
-function inOurWords(error: unknown): never {
-  if (!(error instanceof RevertError)) throw error
-  const candidates = error.candidates.map((one) => `\n  ${one.id}  ${one.image}  ${one.what}`).join('')
-  throw new CliError(error.code, `${error.message}${candidates}`, { ...given({ hint: error.hint }), cause: error })
-}
-
-/** Author, committer and signature as git itself would take them; a forge signs with its own key what it commits. */
+/** Author, committer and signature as git itself would take them. */
 async function identity({ backEnd }: RevertOptions, effects: Effects, repo: string): Promise<Pick<Wish, 'author' | 'committer' | 'sign'>> {
-  const key = backEnd === 'forge' ? undefined : await configuredSigning(effects, repo)
-  const sign = key === undefined || effects.run === undefined ? undefined : signWith(effects.run, key)
-  return { author: await configuredPerson(effects, repo), committer: await configuredPerson(effects, repo, 'COMMITTER'), ...given({ sign }) }
+  return { author: await configuredPerson(effects, repo), committer: await configuredPerson(effects, repo, 'COMMITTER'), ...(await signingFor(backEnd, effects, repo)) }
 }
 
-/** The repository as the options want it: with `--back-end forge` it is read as ever, and its commits are made by the forge. */
-async function open(options: RevertOptions, repo: string, effects: Effects): Promise<Opened> {
-  const backEnd = options.backEnd === 'forge' ? 'built-in' : options.backEnd
+async function open(options: RevertOptions, repo: string, effects: Effects, credentials: CredentialSource): Promise<Opened> {
   if (options.backEnd === 'forge' && !options.push) throw new CliError('USAGE', '--back-end forge commits on the remote only', { hint: 'leave out --no-push' })
   if (options.backEnd === 'forge' && options.pr === true) throw new CliError('USAGE', '--back-end forge commits on the branch itself, --pr on one of its own that is pushed', { hint: 'give one of the two' })
-  const opened = await openRepository({ repo, land: options.push ? 'remote' : 'local', ...given({ branch: options.branch, backEnd }) }, effects)
-  return options.backEnd === 'forge' ? { ...opened, repository: throughForge(opened.repository, forgeBehind(opened, effects, '--back-end forge', options.forge)) } : opened
+  return openManifests({ repo, land: options.push ? 'remote' : 'local', ...given({ branch: options.branch, backEnd: options.backEnd, forge: options.forge }) }, effects, credentials)
 }
 
-async function propose(options: RevertOptions, wish: Wish, opened: Opened, effects: Effects): Promise<Proposed> {
-  return proposeRevert(wish, opened.repository, forgeBehind(opened, effects, '--pr', options.forge), effects, { labels: options.label ?? [] })
+async function propose(options: RevertOptions, wish: Wish, { opened, credentials }: { readonly opened: Opened; readonly credentials: CredentialSource }, effects: Effects): Promise<Proposed> {
+  const forge = await forgeBehind(opened, effects, credentials, { flag: '--pr', ...given({ forge: options.forge }) })
+  return proposeRevert(wish, opened.repository, forge, effects, { labels: options.label ?? [] })
 }
 
 async function watch(result: RevertResult, { repository }: Opened, seconds: number, effects: Effects, io: Io): Promise<ExitCode> {
