@@ -7,8 +7,8 @@ import { packageVersion } from './package-version.ts'
 type Done = (exit: ExitCode) => void
 
 /** For the help of those commands that write to Git. */
-const tokens = `ROLLSYNC_TOKEN, from a GitHub App
-(ROLLSYNC_GITHUB_APP_ID, and ROLLSYNC_GITHUB_APP_PRIVATE_KEY_FILE or ROLLSYNC_GITHUB_APP_PRIVATE_KEY), or from what the CI provides.`
+const tokens = `The token for Git comes from ROLLSYNC_TOKEN, from a GitHub App (ROLLSYNC_GITHUB_APP_ID and
+ROLLSYNC_GITHUB_APP_PRIVATE_KEY_FILE or ROLLSYNC_GITHUB_APP_PRIVATE_KEY), or from what the CI provides.`
 
 /** The command line. Each command loads its code only when it is called, so that `--help` starts fast. */
 export function program(io: Io, done: Done): Command {
@@ -163,7 +163,7 @@ function addRevert(root: Command, io: Io, done: Done): void {
     .option('--watch <duration>', 'then watch the branch so long (90s, 10m), and exit 1 when the bad image comes back')
     .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
     .addHelpText('after', `
-The token comes from ${tokens}
+${tokens}
 
 Example:
   $ rollsync revert --rollout service-rollout --dry-run
@@ -201,7 +201,9 @@ function addGate(root: Command, io: Io, done: Done): void {
     .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
     .addHelpText('after', `
 A decision is an abort, an undo or a full promotion of the Rollout, the decision file, SIGUSR1 (promote) or SIGUSR2
-(roll back), or the deadline; the first one counts. The token for Git comes from ${tokens}
+(roll back), or the deadline; the first one counts.
+
+${tokens}
 
 Exit codes:
   0  promoted    1  rolled back, or aborted    2  it cannot go on    3  decided, not carried out in time    4  left alone

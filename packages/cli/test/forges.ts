@@ -18,9 +18,10 @@ interface Call {
 
 type Reply = readonly [status: number, body: unknown] | 'go on'
 
-/** Gitea's contents API. */
-export async function fakeGitea(bare: Bare): Promise<FakeForge> {
+/** Gitea's contents API; `before` is what another writer does just ahead of each commit. */
+export async function fakeGitea(bare: Bare, before: () => void = () => undefined): Promise<FakeForge> {
   return serveWith(bare, '/api/v1/', ({ body }) => {
+    before()
     const { files, message } = body as { files: readonly { path: string; content: string }[]; message: string }
     return [201, { commit: { sha: bare.commit(Object.fromEntries(files.map((one) => [one.path, fromBase64(one.content)])), message) } }]
   })

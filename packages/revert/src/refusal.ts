@@ -4,7 +4,7 @@ import { RevertError, type RevertErrorCode } from './revert-error.ts'
 const lostRace = /non-fast-forward|fetch first|stale info|cannot lock ref|incorrect old value provided|failed to update ref|reference already exists|failed to lock|lock failure|LOCK_FAILURE|but expected|remote ref (?:does not match|changed)|not-fast-forward|Expected branch to point to|ref(?:erence)? update (?:conflict|failed: old)/i
 
 const terminal: readonly (readonly [RegExp, RevertErrorCode, string])[] = [
-  [/protected branch|GH006|GH013|not allowed to (?:force )?push code to protected|branch is protected|repository rule violations/i, 'protected-branch', 'open a pull request instead (--pr), or let this account push to the branch'],
+  [/protected branch|GH006|GH013|not allowed to (?:force )?push code to protected|branch is protected|repository rule violations/i, 'protected-branch', 'open a pull request instead (rollsync revert --pr), or let this account push to the branch'],
   [/pre-receive hook declined|hook declined|update hook/i, 'hook-declined', 'a hook of the server refused the commit; its own words are above'],
   [/shallow update not allowed/i, 'unsupported-repository', 'the server takes no push from a shallow clone; use the native back-end'],
   [/permission denied|denied to|not authorized|unauthorized|forbidden|authentication failed|could not read username|invalid credentials|access denied/i, 'auth', 'give a token or key that may push to this repository'],

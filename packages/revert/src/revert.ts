@@ -7,7 +7,7 @@ import { holdEdits } from './hold-edits.ts'
 import type { Oid, Person, Signature } from './git-objects.ts'
 import { commitMessage } from './message.ts'
 import { diffOf, type PlannedSite, planRevert, type RevertPlan } from './plan.ts'
-import type { Commit, Draft, Repository } from './repositories/repository.ts'
+import type { Commit, Draft, Publication, Repository } from './repositories/repository.ts'
 import { resolveTarget, type Target, type TargetWish } from './resolve-target.ts'
 import { RevertError } from './revert-error.ts'
 import { screenFiles, screenWords } from './screen-files.ts'
@@ -42,6 +42,8 @@ export interface RevertResult {
   readonly updaters: readonly Updater[]
   readonly base: Oid
   readonly commit?: Oid
+  /** The commit below it where that is not `base`: a forge let another writer in between, whose other files the plan knows nothing of. */
+  readonly onto?: Oid
   readonly message?: string
   /** The repository and branch that now hold the commit. */
   readonly landedOn?: { readonly repository: string; readonly branch: string }
@@ -74,11 +76,15 @@ export async function revert(options: RevertOptions, repository: Repository, eff
     attempts[attempts.length - 1] = { ...attempt, commit }
     effects.progress?.(`pushing ${commit.oid.slice(0, 10)} to ${repository.branch}`)
     const publication = await pushRevert(commit, repository)
-    if (publication.outcome === 'landed') return { ...result, state: 'reverted', commit: publication.as ?? commit.oid, message, landedOn: { repository: repository.name, branch: repository.branch }, ...(publication.as === undefined ? { made: commit } : {}) }
+    if (publication.outcome === 'landed') return { ...result, ...landed(publication, commit, repository), message }
     effects.progress?.(`another writer was first: ${publication.detail}`)
     if (tried < tries) await effects.sleep(backOff(tried, effects.random()))
   }
   throw new RevertError('lost-race', `other writers were first ${tries} times on ${repository.branch} of ${repository.name}`, { hint: 'run it again; nothing was changed' })
+}
+
+function landed({ as, onto }: Publication & { readonly outcome: 'landed' }, commit: Commit, { name, branch }: Repository): Partial<RevertResult> {
+  return { state: 'reverted', commit: as ?? commit.oid, landedOn: { repository: name, branch }, ...(onto === undefined ? {} : { onto }), ...(as === undefined ? { made: commit } : {}) }
 }
 
 interface Attempt {

@@ -49,6 +49,18 @@ describe('revert --back-end forge', () => {
     expect(calls.filter((one) => one.includes('git-receive-pack'))).toEqual([])
   })
 
+  it('says which commit came in between on a forge that looks at the changed file only', async () => {
+    environment({ ROLLSYNC_TOKEN: 'tok-1' })
+    const bare = bareWithPod()
+    let between = ''
+    const { url } = await kept(fakeGitea(bare, () => {
+      between = bare.commit({ 'other.txt': '1' })
+    }))
+    const { exit, out } = await run('--repo', url, '--back-end', 'forge', '--forge', 'gitea')
+    expect([exit, bare.file('p.yaml')]).toEqual([0, pod('r.io/app:1')])
+    expect(out).toContain(`commit ${between} came in between`)
+  })
+
   it.each([
     ['without a token', ['--forge', 'gitea'], '', 'needs a token of the forge'],
     ['on a host whose software nobody said', [], 'tok-1', 'which forge runs on'],

@@ -12,11 +12,12 @@ function headline({ state, from, to, sites }: RevertResult, mode: 'dry run' | 'd
   return `${mode === 'dry run' ? 'would revert' : 'reverted'} ${from}\n${mode === 'dry run' ? '          to' : '      to'} ${to}\n${places}\n`
 }
 
-function landing({ state, commit, landedOn }: RevertResult, settled: Settled | undefined): string {
+function landing({ state, commit, landedOn, onto }: RevertResult, settled: Settled | undefined): string {
   if (state !== 'reverted' || commit === undefined) return ''
   const where = landedOn === undefined ? '' : ` on ${landedOn.branch} of ${landedOn.repository}`
   const checkout = settled === undefined ? '' : settled.checkout === 'updated' ? '; this checkout has it too' : `; this checkout was left alone: ${settled.why}`
-  return `commit ${commit}${where}${checkout}\n`
+  const between = onto === undefined ? '' : `commit ${onto} came in between: what it says in other files was not looked at; with --dry-run the same command shows what Git names now\n`
+  return `commit ${commit}${where}${checkout}\n${between}`
 }
 
 function afterText({ rollout, argocd, answer }: ComparedAfter): string {

@@ -88,6 +88,23 @@ describe('Gitea, held to its Swagger description', () => {
     expect([made.bare.file('p.yaml'), made.bare.file('other.txt')]).toEqual([`# later\n${pod('r.io/app:1')}`, '1'])
   })
 
+  it('lands upon a commit that changed another file meanwhile, and says which', async () => {
+    const made = await opened()
+    let between = ''
+    const server = await start(contentsOf(made, () => {
+      between = made.bare.commit({ 'other.txt': '1' })
+    }))
+    const base = made.head()
+    expect(await revert(toFirst, throughForge(made.repository, forgeAt(server, made)), effects)).toMatchObject({ state: 'reverted', tries: 1, base, onto: between, commit: made.head() })
+    expect([made.bare.file('p.yaml'), made.bare.file('other.txt')]).toEqual([pod('r.io/app:1'), '1'])
+  })
+
+  it('says nothing of a commit in between where there is none', async () => {
+    const made = await opened()
+    const server = await start(contentsOf(made))
+    expect(await revert(toFirst, throughForge(made.repository, forgeAt(server, made)), effects)).not.toHaveProperty('onto')
+  })
+
   it('looks at the branch when the answer is 500: Gitea says so too when another writer came in between', async () => {
     const made = await opened()
     const documented = contentsOf(made)

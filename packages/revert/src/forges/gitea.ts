@@ -73,7 +73,7 @@ async function changeFiles(access: ForgeAccess, headers: Readonly<Record<string,
   if (status === 409 || /sha does not match|SHA provided|CommitIDDoesNotMatch/i.test(message)) return { outcome: 'lost race', detail: message }
   // services/repository/files/patch.go: "user cannot commit to repo" is what a protected branch answers; a token without the scope has other words.
   const code = /protected|user cannot commit/i.test(message) ? 'protected-branch' : status === 403 ? 'auth' : 'refused'
-  throw new RevertError(code, `Gitea: ${message}`, { secrets: [access.token], hint: code === 'auth' ? 'may the token write to this repository?' : 'open a pull request instead (--pr)' })
+  throw new RevertError(code, `Gitea: ${message}`, { secrets: [access.token], hint: code === 'auth' ? 'may the token write to this repository?' : 'open a pull request instead (rollsync revert --pr)' })
 }
 
 function pullRequest(body: unknown): PullRequest {

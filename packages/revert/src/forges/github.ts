@@ -45,7 +45,7 @@ function publicationOf(body: unknown): Publication {
   const message = String(valueAt(body, '/errors/0/message') ?? 'no answer')
   if (type === 'STALE_DATA' || /Expected branch to point to/.test(message)) return { outcome: 'lost race', detail: message }
   if (type === 'FORBIDDEN' || type === 'INSUFFICIENT_SCOPES') throw new RevertError('auth', `GitHub: ${message}`, { hint: 'the token needs contents: write' })
-  throw new RevertError(/protected|rule violations/i.test(message) ? 'protected-branch' : 'refused', `GitHub: ${message}`, { hint: 'open a pull request instead (--pr)' })
+  throw new RevertError(/protected|rule violations/i.test(message) ? 'protected-branch' : 'refused', `GitHub: ${message}`, { hint: 'open a pull request instead (rollsync revert --pr)' })
 }
 
 async function openPull(access: ForgeAccess, headers: Readonly<Record<string, string>>, repository: string, { head, base, title, body, labels }: Proposal): Promise<PullRequest> {

@@ -28,7 +28,7 @@ async function commitFiles(access: ForgeAccess, headers: Readonly<Record<string,
     const { body } = await callJson(access, headers, { method: 'GET', url: `${project}/repository/files/${encodeURIComponent(file.path)}?ref=${parent}` })
     const last = valueAt(body, '/last_commit_id')
     // gitlab-org/gitlab#438657: an id that is no commit of the repository is passed over, and with it the whole condition.
-    if (typeof last !== 'string' || last === '') throw new RevertError('server-error', `GitLab does not say which commit last changed ${file.path}`, { secrets: [access.token], hint: 'push with git, or open a merge request instead (--pr)' })
+    if (typeof last !== 'string' || last === '') throw new RevertError('server-error', `GitLab does not say which commit last changed ${file.path}`, { secrets: [access.token], hint: 'push with git, or open a merge request instead (rollsync revert --pr)' })
     return { action: 'update', file_path: file.path, content: Buffer.from(file.bytes).toString('base64'), encoding: 'base64', last_commit_id: last }
   }))
   const { status, body } = await callJson(access, headers, {
@@ -39,7 +39,7 @@ async function commitFiles(access: ForgeAccess, headers: Readonly<Record<string,
   if (typeof oid === 'string') return { outcome: 'landed', as: oid }
   const message = String(valueAt(body, '/message') ?? status)
   if (/has changed since you started editing|reference update|could not update|incorrect old value/i.test(message)) return { outcome: 'lost race', detail: message }
-  throw new RevertError(/not allowed to push|protected/i.test(message) ? 'protected-branch' : 'refused', `GitLab: ${message}`, { secrets: [access.token], hint: 'open a merge request instead (--pr)' })
+  throw new RevertError(/not allowed to push|protected/i.test(message) ? 'protected-branch' : 'refused', `GitLab: ${message}`, { secrets: [access.token], hint: 'open a merge request instead (rollsync revert --pr)' })
 }
 
 function mergeRequest(body: unknown): PullRequest {

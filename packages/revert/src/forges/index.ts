@@ -39,7 +39,7 @@ function forgeOf(kind: Forge['kind'], access: ForgeAccess, repository: Repositor
 
 /** The same repository, its commits made by the forge: signed by it, and on the condition that what they change did not change meanwhile. */
 export function throughForge(repository: Repository, forge: Forge): Repository {
-  const publish = async (commit: Commit): Promise<Publication> => forge.commit(commit, repository.branch).catch(async (cause: unknown) => {
+  const publish = async (commit: Commit): Promise<Publication> => forge.commit(commit, repository.branch).then(async (made) => withParent(made, commit, repository)).catch(async (cause: unknown) => {
     if (!(cause instanceof RevertError) || (cause.code !== 'server-error' && cause.code !== 'network')) throw cause
     // Gitea's handleChangeRepoFilesError answers 500 to a push that came too late. Where the branch moved, it is looked at again: if the commit did land, the image is there.
     const now = await repository.tip().catch(() => commit.parent)
@@ -47,4 +47,12 @@ export function throughForge(repository: Repository, forge: Forge): Repository {
     return { outcome: 'lost race', detail: cause.message }
   })
   return { ...repository, publish }
+}
+
+/** GitLab and Gitea hold a commit to its own files: another one may have come in between, and then that is said. That the commit landed stays true where it cannot be seen. */
+async function withParent(made: Publication, { parent }: Commit, repository: Repository): Promise<Publication> {
+  if (made.outcome !== 'landed' || made.as === undefined) return made
+  const { as } = made
+  const onto = await repository.tip().then(async () => (await repository.info(as))?.parents[0]).catch(() => undefined)
+  return onto === undefined || onto === parent ? made : { ...made, onto }
 }

@@ -34,8 +34,8 @@ export interface Commit {
   readonly draft: Draft
 }
 
-/** What became of a push: it is on the branch (under another id where a forge made the commit anew), or another writer was first. Everything else throws a RevertError. */
-export type Publication = { readonly outcome: 'landed'; readonly as?: Oid } | { readonly outcome: 'lost race'; readonly detail: string }
+/** What became of a push: it is on the branch (`as`: under another id, where a forge made the commit anew; `onto`: upon another parent than it was made for), or another writer was first. Everything else throws a RevertError. */
+export type Publication = { readonly outcome: 'landed'; readonly as?: Oid; readonly onto?: Oid } | { readonly outcome: 'lost race'; readonly detail: string }
 
 /** One branch of one Git repository, near or far. No method touches a work tree. */
 export interface Repository {
