@@ -65,7 +65,7 @@ function addStory(root: Command, io: Io, done: Done): void {
     .addOption(new Option('--format <format>', 'how to print').choices(['table', 'json']).default('table'))
     .option('--argocd-version <version>', 'the Argo CD release to model (default: the newest recorded)')
     .option('--rollouts-version <version>', 'the Argo Rollouts release to model (default: the newest recorded)')
-    .addHelpText('after', '\nThe exit code is 1 where two controllers fight.\n\nExample:\n  $ rollsync story .\n  $ rollsync story . --events day.json --argocd-version 3.4.4')
+    .addHelpText('after', '\nThe exit code is 1 where two controllers fight, and where one fails at something for ever.\n\nExample:\n  $ rollsync story .\n  $ rollsync story . --events day.json --argocd-version 3.4.4')
     .action(async (paths: string[], options: import('./commands/story.ts').StoryOptions) => {
       done(await (await import('./commands/story.ts')).storyCommand(paths, options, io))
     })

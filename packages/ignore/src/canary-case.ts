@@ -1,4 +1,5 @@
 import { type KubeObject, refKey, type ResourceRef } from '@rollsync/manifests'
+import { leavingRoutes } from './leaving-routes.ts'
 
 /** One moment at which Argo CD may look: what Git renders then, and what the cluster holds. `live` objects are the controllers' alone, without Argo CD's own marks. */
 export interface JudgedState {
@@ -21,12 +22,15 @@ export interface Pair {
   readonly target: KubeObject
   readonly live: KubeObject
   readonly moments: readonly string[]
+  /** Managed routes that the current step is about to take away, at every one of these moments. */
+  readonly leaving?: readonly string[]
 }
 
 /** The distinct pairs of a case, in order of first appearance. A resource that Git or the cluster lacks at a moment makes no pair there. */
 export function pairsOf(canary: CanaryCase): readonly Pair[] {
-  const found = new Map<string, Pair & { moments: string[] }>()
+  const found = new Map<string, Pair & { moments: string[]; leaving: readonly string[] }>()
   for (const state of canary.states) {
+    const leaving = leavingRoutes(state.live.get(refKey(canary.rollout)))
     for (const resource of canary.resources) {
       const key = refKey(resource)
       const target = state.git.get(key)
@@ -34,8 +38,11 @@ export function pairsOf(canary: CanaryCase): readonly Pair[] {
       if (target === undefined || live === undefined) continue
       const identity = `${key}\n${JSON.stringify(target)}\n${JSON.stringify(seenByArgoCd(live))}`
       const pair = found.get(identity)
-      if (pair === undefined) found.set(identity, { resource, target, live, moments: [state.moment] })
-      else pair.moments.push(state.moment)
+      if (pair === undefined) found.set(identity, { resource, target, live, moments: [state.moment], leaving })
+      else {
+        pair.moments.push(state.moment)
+        pair.leaving = pair.leaving.filter((route) => leaving.includes(route))
+      }
     }
   }
   return [...found.values()]

@@ -1,5 +1,5 @@
 import { isMap, type KubeObject, refKey, refOf, valueAt } from '@rollsync/manifests'
-import { describeEvent, describePlace, type Event, explore, type ExploredState, happyPath, type RolloutsProfile, type World, worldOf, simulate } from '@rollsync/rollouts'
+import { describeEvent, describePlace, type Event, explore, type ExploredState, happyPath, type RolloutsProfile, type State, type World, worldOf, simulate } from '@rollsync/rollouts'
 import type { JudgedState } from './canary-case.ts'
 
 /** Every state that a Rollout was brought into, the controller's own words where it rejects the Rollout, and what bound cut the search. */
@@ -35,12 +35,17 @@ export function exploreCanary(rollout: KubeObject, around: readonly KubeObject[]
     states: states.map((one) => ({ moment: momentText(one), git: gitAfter(world, rollout, one.story), live: one.state.world })),
     invalid: invalid === undefined ? undefined : String(valueAt(invalid.state.world.get(refKey(refOf(rollout))), '/status/message') ?? ''),
     cut: cut === 'moments' ? `the search stopped after ${bound.moments} moments` : undefined,
-    failures: troubles(states, ({ state }) => state.errors.map((one) => `the ${writers[one.by]} ${one.panic === undefined ? `fails on ${one.on}: ${one.error}` : `panics on ${one.on}: ${one.panic}`}`)),
+    failures: troubles(states, ({ state }) => state.errors.map(failureText)),
     flaps: troubles(states, ({ state }) => (state.cycle === undefined ? [] : [`${state.cycle.worlds.length} states follow each other without end`])),
   }
 }
 
 const writers = { 'rollouts': 'Rollouts controller', 'ingress-controller': "Rollouts controller's ingress part", 'service-controller': "Rollouts controller's service part" } as const
+
+/** A sync of the controllers that fails and is tried again for ever, as a sentence. */
+export function failureText({ by, on, error, panic }: State['errors'][number]): string {
+  return `the ${writers[by]} ${panic === undefined ? `fails on ${on}: ${error}` : `panics on ${on}: ${panic}`}`
+}
 
 function troubles(states: readonly ExploredState[], of: (one: ExploredState) => readonly string[]): readonly Trouble[] {
   const found = new Map<string, string[]>()

@@ -8,6 +8,7 @@ import { locate, type RolloutName } from './locate.ts'
 import { unitOf } from './plan.ts'
 import type { Repository } from './repositories/repository.ts'
 import { RevertError } from './revert-error.ts'
+import { noSuchRollout } from './rollouts-in.ts'
 import { screenFiles, screenWords } from './screen-files.ts'
 
 /** How a user says what to go back to, and what is known of the image to leave. */
@@ -87,7 +88,8 @@ async function trackedSites(repository: Repository, base: Oid, wish: TargetWish)
   })
   const meant = wish.sites === undefined || wish.sites.length === 0 ? sites : sites.filter((one) => wish.sites?.includes(one.site.id))
   const candidates = meant.map(({ site }) => ({ id: site.id, what: site.what, image: site.before }))
-  if (sites.length === 0) throw new RevertError('no-site', `no file names an image of ${repositories.map((one) => one.name).join(' or ')}`, { hint: 'check --rollout, --image, --path and --branch' })
+  if (sites.length === 0 && wish.rollout !== undefined) throw await noSuchRollout(repository, base, wish.paths ?? [], wish.rollout)
+  if (sites.length === 0) throw new RevertError('no-site', `no file names an image of ${repositories.map((one) => one.name).join(' or ')}`, { hint: 'check --image, --path and --branch' })
   if (meant.length === 0) throw new RevertError('unknown-site', `no place that names the image is called ${wish.sites?.join(' or ')}`, { hint: 'take one of the ids listed', candidates: sites.map(({ site }) => ({ id: site.id, what: site.what, image: site.before })) })
   const perImage = repositories.map((to) => new Set(meant.filter((one) => readImage(one.spot.image.name ?? '')?.path === to.path).map(unitOf)))
   if (perImage.some((units) => units.size > 1) && (wish.sites === undefined || wish.sites.length === 0)) {
@@ -103,7 +105,7 @@ async function imageNames(repository: Repository, base: Oid, wish: TargetWish): 
   if (rollout === undefined) throw new RevertError('bad-image', 'which image or which Rollout?', { hint: 'give --rollout NAME or --image NAME' })
   const { files } = await screenFiles(repository, base, wish.paths ?? [], [rollout.name])
   const names = containersOf(files, rollout)
-  if (names.length === 0) throw new RevertError('no-site', `no file holds a Rollout ${rollout.name}`, { hint: 'give --image NAME where it is made by a chart' })
+  if (names.length === 0) throw await noSuchRollout(repository, base, wish.paths ?? [], rollout)
   return [...new Map(names.map((one) => [`${one.domain}/${one.path}`, one])).values()]
 }
 

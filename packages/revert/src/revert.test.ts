@@ -97,7 +97,15 @@ describe.each(backEnds)('revert on %s', (_, open) => {
   it('says when there is no previous image', async () => {
     const bare = bareWith({ 'web.yaml': rollout('r.io/app:1') })
     expect((await failure(revert(options({ to: 'previous', image: 'r.io/app' }), await open(bare), effects))).code).toBe('no-previous')
-    expect((await failure(revert(options({ to: 'previous', rollout: { name: 'none' } }), await open(bare), effects))).code).toBe('no-site')
+  })
+
+  it('lists the Rollouts that there are where the one that is meant is not among them', async () => {
+    const bare = bareWith({ 'web.yaml': rollout('r.io/app:1'), 'list.json': JSON.stringify({ kind: 'List', items: [{ apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', metadata: { name: 'api', namespace: 'edge' } }] }) })
+    const hintFor = async (more: Partial<RevertOptions>): Promise<string | undefined> => (await failure(revert(options({ to: 'previous', rollout: { name: 'none' }, ...more }), await open(bare), effects))).hint
+    expect(await hintFor({})).toContain('edge/api, web')
+    expect(await hintFor({ image: 'r.io/app' })).toContain('edge/api, web')
+    expect(await hintFor({ paths: ['none/**'] })).toContain('none below --path')
+    expect((await failure(revert(options({ to: 'previous', rollout: { name: 'api', namespace: 'edge' } }), await open(bare), effects))).message).toContain('Rollout edge/api does not name')
   })
 
   it('takes the stable image of the live Rollout', async () => {

@@ -1,6 +1,6 @@
 import { type ArgocdProfile, jqEngine, selfHealDefaults } from '@rollsync/argocd'
 import { argocdJudge, parseStory, type Story, type StoryEvent, tellStory, templateHolder, usualDay } from '@rollsync/ignore'
-import { isMap, refKey, refOf, refText, type ResourceRef, valueAt } from '@rollsync/manifests'
+import { isMap, type KubeObject, refKey, refOf, refText, type ResourceRef, valueAt } from '@rollsync/manifests'
 import { type ApplicationScope, type CanaryScope, chooseVersions, discover, simulatedWorld, systemSettings } from '@rollsync/policy'
 import { CliError, type ExitCode } from '../exit.ts'
 import type { Io } from '../io.ts'
@@ -17,7 +17,7 @@ export interface StoryOptions {
   readonly format: 'table' | 'json'
 }
 
-/** `rollsync story`: 0 where the day ends in peace, 1 where two controllers fight. */
+/** `rollsync story`: 0 where the day ends in peace, 1 where two controllers fight, or one fails at something for ever. */
 export async function storyCommand(paths: readonly string[], options: StoryOptions, io: Io): Promise<ExitCode> {
   const versions = chooseVersions(options)
   for (const sentence of versions.unverified) io.err(`unverified: ${sentence}\n`)
@@ -25,7 +25,7 @@ export async function storyCommand(paths: readonly string[], options: StoryOptio
   const repository = discover(files, settings)
   const { canaries, diagnostics } = repository
   refuseBroken(diagnostics)
-  const scope = chosen(canaries, options.rollout)
+  const scope = chosen(canaries, options.rollout, io)
   const application = scope.rollout.application as ApplicationScope
   const jq = jqEngine({ gojq: versions.argocd.gojq })
   try {
@@ -46,11 +46,17 @@ export async function storyCommand(paths: readonly string[], options: StoryOptio
   }
 }
 
-function chosen(canaries: readonly CanaryScope[], wanted: string | undefined): CanaryScope {
+function chosen(canaries: readonly CanaryScope[], wanted: string | undefined, io: Io): CanaryScope {
   const owned = canaries.filter((one) => one.rollout.application !== undefined)
   const found = owned.find(({ rollout: { object } }) => wanted === undefined || object.metadata.name === wanted || `${object.metadata.namespace}/${object.metadata.name}` === wanted)
-  if (found === undefined) throw new CliError('NO_CANARY', `no Rollout${wanted === undefined ? '' : ` ${wanted}`} that an Application deploys`, { hint: 'give the folder that holds both' })
+  const names = owned.map(({ rollout }) => refName(rollout.object))
+  if (found === undefined) throw new CliError('NO_CANARY', `no Rollout${wanted === undefined ? '' : ` ${wanted}`} that an Application deploys`, { hint: owned.length === 0 ? 'give the folder that holds both' : `there is ${names.join(', ')}` })
+  if (wanted === undefined && owned.length > 1) io.err(`of ${owned.length} Rollouts, this is the story of ${refName(found.rollout.object)}; --rollout tells another's (${names.filter((name) => name !== refName(found.rollout.object)).join(', ')})\n`)
   return found
+}
+
+function refName(object: KubeObject): string {
+  return object.metadata.namespace === undefined || object.metadata.namespace === '' ? object.metadata.name : `${object.metadata.namespace}/${object.metadata.name}`
 }
 
 function resourcesOf(scope: CanaryScope, application: ApplicationScope): readonly ResourceRef[] {

@@ -43,14 +43,23 @@ export async function minimal(pairs: readonly Pair[], judge: Judge): Promise<Ver
   const whole = await covering(pairs, judge)
   if (whole.verdict !== 'holds') return verdictOf('minimal', checked, [], [`covering is ${whole.verdict}`])
   const counterExamples: CounterExample[] = []
+  const spare: Part[] = []
   for (const part of parts) {
     const without = await covering(pairs, judge.withRules(part.rest))
     const resource = pairs[0]?.resource
     if (without.verdict === 'holds' && resource !== undefined) {
+      spare.push(part)
       counterExamples.push({ moment: 'every moment', moments: ['every moment'], resource, rule: part.rule, what: `${part.text} is not needed: without it every state is Synced as well` })
     }
   }
-  return verdictOf('minimal', checked, counterExamples, [])
+  return verdictOf('minimal', `${checked}${spareText(spare)}`, counterExamples, [])
+}
+
+/** Which parts could go: one at a time, because of two that do the same either one must stay. */
+function spareText(spare: readonly Part[]): string {
+  const named = spare.map(({ rule, text }) => `${text} (ignoreDifferences[${rule}])`).join(', ')
+  if (spare.length === 0) return ''
+  return spare.length === 1 ? `; Synced at every moment without ${named}` : `; Synced at every moment without any one of ${named}`
 }
 
 function concernsDrift(rule: IgnoreDifference | undefined, pairs: readonly Pair[]): boolean {

@@ -76,6 +76,14 @@ describe('the laws on the Ingress of an ALB canary', () => {
     expect(await syncSafe(withAnchor, anchorJudge, alb)).toMatchObject({ verdict: 'holds', counterExamples: [] })
   })
 
+  it('of rules that are more than is needed, each part that could go is named with its entry', async () => {
+    const spare: IgnoreDifference = { group: 'networking.k8s.io', kind: 'Ingress', jsonPointers: ['/spec/ingressClassName'] }
+    const verdict = await minimal(withoutAnchor, judge([byName, spare]))
+    expect(verdict).toMatchObject({ verdict: 'broken', checked: '2 parts; Synced at every moment without /spec/ingressClassName (ignoreDifferences[1])', counterExamples: [{ rule: 1 }] })
+    const twice = await minimal(withoutAnchor, judge([byName, byName]))
+    expect(twice.checked).toBe(`2 parts; Synced at every moment without any one of ${[0, 1].map((rule) => `${byName.jqPathExpressions?.[0]} (ignoreDifferences[${rule}])`).join(', ')}`)
+  })
+
   it('the anchor freezes the list under RespectIgnoreDifferences, and is an outage under Replace', async () => {
     const verdictsOf = async (options: readonly string[]) => new Set((await syncSafe(withAnchor, judge([anchorRule], options), alb)).counterExamples.map((one) => one.verdict))
     expect(await verdictsOf(['RespectIgnoreDifferences=true'])).toContain('freezes')

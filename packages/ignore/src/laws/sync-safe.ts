@@ -38,7 +38,7 @@ async function afterSync(pair: Pair, change: GitChange | undefined, judge: Judge
 type MakeHarm = (verdict: NonNullable<CounterExample['verdict']>, what: string) => CounterExample
 
 function harmsOf(pair: Pair, change: GitChange | undefined, after: KubeObject, alb: AlbSettings | undefined, harm: MakeHarm): readonly CounterExample[] {
-  const lost = lostParts(ownedParts(pair.target, pair.live, alb), pair.target, after, alb)
+  const lost = lostParts(ownedParts(pair.target, pair.live, alb), pair.target, after, alb).filter((part) => !(pair.leaving ?? []).some((route) => isOf(route, part)))
   const before = brokenPaths(pair.live, alb)
   const broken = brokenPaths(after, alb).filter((fault) => !before.includes(fault))
   return [
@@ -46,6 +46,11 @@ function harmsOf(pair: Pair, change: GitChange | undefined, after: KubeObject, a
     ...broken.map((fault) => harm('outage', `after a sync ${fault}`)),
     ...(change === undefined || change.landed(after) ? [] : [harm('freezes', `Git's change of ${refText(pair.resource)} is not applied by a sync`)]),
   ]
+}
+
+/** A part of a managed route, by its name in an Ingress or by the path to its item elsewhere. */
+function isOf(route: string, part: string): boolean {
+  return part.replace(/ \(host .*\)$/, '').endsWith(` of route ${route}`) || part.split('/').includes(route.replaceAll('~', '~0').replaceAll('/', '~1'))
 }
 
 /** Weights and pod hashes outside of annotations: SetWeight, UpdateHash and ensureSVCTargets write them in every reconcile (docs/laws.md). */

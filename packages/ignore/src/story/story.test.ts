@@ -74,6 +74,13 @@ describe('the usual day', () => {
     expect(fights).toEqual([expect.stringMatching(/^the Rollouts controller rejects the Rollout, .*service "stable" not found/)])
   })
 
+  it('beside another Rollout with the same Services: says at which of the two the controller fails for ever, whichever the story is of', async () => {
+    const twin: KubeObject = { ...rollout, metadata: { name: 'aaa', namespace: 'default' } }
+    const { fights, chapters } = await dayOf([service('active'), service('canary'), service('stable'), ingress([route, 'active'], anchor), rollout, twin], [anchorRule], '3.5.1')
+    expect(chapters.at(-1)?.sync).toBe('Synced')
+    expect(fights).toContainEqual(expect.stringMatching(/^the Rollouts controller fails on web: .*Service "stable" is managed by another Rollout; it is tried again for ever/))
+  })
+
   it('of a Rollout that takes its template from a Deployment: the image in Git is the Deployment\'s', async () => {
     const { template, ...spec } = rollout['spec'] as Readonly<Record<string, unknown>>
     const deployment: KubeObject = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'app', namespace: 'default' }, spec: { replicas: 0, selector: spec['selector'], template } }

@@ -1,7 +1,7 @@
 import { autoSync, type ResourceState } from '@rollsync/argocd'
 import { applyMergePatch, type KubeObject, refKey, refOf, refText, type ResourceRef, valueAt } from '@rollsync/manifests'
 import { type Event, simulate, type State, type World } from '@rollsync/rollouts'
-import { templateHolder, withImage } from '../explore-canary.ts'
+import { failureText, templateHolder, withImage } from '../explore-canary.ts'
 import { type ApplicationState, comparedAll, syncOne, type Synced } from './application-state.ts'
 import { type Commit, type StoryEvent, storyText } from './story-event.ts'
 import type { StorySettings } from './story-settings.ts'
@@ -33,7 +33,7 @@ export interface Chapter {
 }
 
 
-/** A day told. `fights` are what two controllers do to each other, each once; an empty list means that it ends in peace. */
+/** A day told. `fights` are what two controllers do to each other, or two Rollouts, and what a controller fails at for ever; each once. An empty list means that it ends in peace. */
 export interface Story {
   readonly chapters: readonly Chapter[]
   readonly fights: readonly string[]
@@ -54,6 +54,7 @@ export async function tellStory(git: World, events: readonly StoryEvent[], setti
     day = turned.day
     if (turned.compared.sync === 'Unknown') fights.add(`Argo CD can compare nothing, so it syncs nothing: ${turned.compared.because}`)
     if (day.state.moment.at === 'invalid') fights.add(`the Rollouts controller rejects the Rollout, so no release happens: ${rejection(day.state, settings.rollout)}`)
+    else for (const failure of day.state.errors) fights.add(`${failureText(failure)}; it is tried again for ever, and what comes after it is never done`)
     const { compared: { sync, because, resources }, acts } = turned
     chapters.push({ event: event === undefined ? 'first deploy' : storyText(event), acts, sync, because, resources, syncs: day.syncs - before.syncs, heals: day.heals - before.heals, rest: turned.isEndless ? 'both' : day.state.cycle === undefined ? 'yes' : 'rollouts', writers: day.writers, state: day.state })
     // Nothing was ever deployed: what was simulated for the sake of the comparison is not there.

@@ -14,7 +14,7 @@ const rule: Rule = defineRule({
       'half': 'Git holds {has} of managed route {route} but not {lacks}: {harm}',
       'behind': 'managed route {route} stands behind another one in Git: a sync puts it there, and no request reaches it',
       'unequal': "{part} of managed route {route} in Git is not what its step writes: a sync replaces the step's by Git's",
-      'never-set': 'Git holds managed route {route}, which no step sets: a sync puts it in, and every reconcile takes it out',
+      'never-set': 'Git holds managed route {route}, which no step sets, or which the very next one takes away: a sync puts it in, and every reconcile takes it out',
       'no-anchor': 'Git holds managed route {route}, which has no single form: {why}',
     },
     hint: '`rollsync generate --anchor --write` writes all three parts as the controller would; `--no-anchor` takes them out',
