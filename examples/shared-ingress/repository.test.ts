@@ -1,12 +1,4 @@
-import { expect, it } from 'vitest'
-import { filesBelow } from '../files-below.ts'
-import { checkPolicy, discover } from '@rollsync/policy'
+import { it } from 'vitest'
+import { expectProven } from '../expect-proven.ts'
 
-it('two canaries of two Applications keep one Ingress that a third deploys', async () => {
-  const repository = discover(filesBelow(import.meta.url))
-  const { findings, proofs, unverified } = await checkPolicy(repository)
-  expect(findings).toEqual([])
-  expect(unverified).toEqual([])
-  expect(proofs.length).toBeGreaterThan(0)
-  expect(proofs.flatMap((proof) => proof.laws.filter((law) => law.verdict === 'broken'))).toEqual([])
-})
+it('two canaries of two Applications keep one Ingress that a third deploys', async () => expectProven(import.meta.url))

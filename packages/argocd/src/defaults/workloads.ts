@@ -6,16 +6,18 @@ import { ensureMap, mapAt, mapsAt, setIfNil, setIfZero } from './set.ts'
 export function defaultDeployment(deployment: JsonMap): void {
   const spec = ensureMap(deployment, 'spec')
   setIfNil(spec, 'replicas', 1)
-  const strategy = ensureMap(spec, 'strategy')
-  setIfZero(strategy, 'type', 'RollingUpdate')
-  if (strategy['type'] === 'RollingUpdate') {
-    const rolling = ensureMap(strategy, 'rollingUpdate')
-    setIfNil(rolling, 'maxUnavailable', '25%')
-    setIfNil(rolling, 'maxSurge', '25%')
-  }
+  defaultRolling(ensureMap(spec, 'strategy'), { maxUnavailable: '25%', maxSurge: '25%' })
   setIfNil(spec, 'revisionHistoryLimit', 10)
   setIfNil(spec, 'progressDeadlineSeconds', 600)
   defaultPodTemplate(ensureMap(spec, 'template'))
+}
+
+function defaultRolling(strategy: JsonMap, defaults: { readonly maxUnavailable: string | number; readonly maxSurge: string | number }): void {
+  setIfZero(strategy, 'type', 'RollingUpdate')
+  if (strategy['type'] !== 'RollingUpdate') return
+  const rolling = ensureMap(strategy, 'rollingUpdate')
+  setIfNil(rolling, 'maxUnavailable', defaults.maxUnavailable)
+  setIfNil(rolling, 'maxSurge', defaults.maxSurge)
 }
 
 export function defaultReplicaSet(replicaSet: JsonMap): void {
@@ -39,13 +41,7 @@ export function defaultReplicationController(controller: JsonMap): void {
 
 export function defaultDaemonSet(daemonSet: JsonMap): void {
   const spec = ensureMap(daemonSet, 'spec')
-  const strategy = ensureMap(spec, 'updateStrategy')
-  setIfZero(strategy, 'type', 'RollingUpdate')
-  if (strategy['type'] === 'RollingUpdate') {
-    const rolling = ensureMap(strategy, 'rollingUpdate')
-    setIfNil(rolling, 'maxUnavailable', 1)
-    setIfNil(rolling, 'maxSurge', 0)
-  }
+  defaultRolling(ensureMap(spec, 'updateStrategy'), { maxUnavailable: 1, maxSurge: 0 })
   setIfNil(spec, 'revisionHistoryLimit', 10)
   defaultPodTemplate(ensureMap(spec, 'template'))
 }

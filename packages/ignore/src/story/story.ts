@@ -32,7 +32,6 @@ export interface Chapter {
   readonly state: State
 }
 
-
 /** A day told. `fights` are what two controllers do to each other, or two Rollouts, and what a controller fails at for ever; each once. An empty list means that it ends in peace. */
 export interface Story {
   readonly chapters: readonly Chapter[]
