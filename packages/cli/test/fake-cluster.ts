@@ -24,6 +24,8 @@ export interface Cluster {
   application: { status: Record<string, unknown> }
   /** How many of the next commands find no API server. */
   down: number
+  /** Whether patches of the Rollout are refused, by the word of `kubectl auth can-i`. */
+  denied?: boolean
 }
 
 const image = (tag: string): string => `registry.example.com/web:${tag}`
@@ -71,7 +73,7 @@ export function makeFakeCluster(): FakeCluster {
       how(cluster)
       write(cluster)
     },
-    patches: () => (existsSync(`${file}.calls`) ? readFileSync(`${file}.calls`, 'utf8').trim().split('\n') : []).filter((line) => / patch /.test(` ${line}`)).map((line) => line.replace(/^.*--request-timeout 20s /, '')),
+    patches: () => (existsSync(`${file}.calls`) ? readFileSync(`${file}.calls`, 'utf8').trim().split('\n') : []).map((line) => line.replace(/^.*--request-timeout 20s /, '')).filter((line) => line.startsWith('patch ')),
     subjects: () => git(bare.path, 'log', '--format=%s', 'main').trim().split('\n'),
     remove: bare.remove,
   }

@@ -54,7 +54,10 @@ const sync = () => {
   cluster.application.status = { sync: { status: 'Synced', revision: git('rev-parse', 'main').trim() }, health: { status: cluster.rollout.status.phase } }
 }
 
-if (verb === 'get' && resource === 'replicasets.apps') process.stdout.write(JSON.stringify({ kind: 'List', items: cluster.replicaSets }))
+if (verb === 'auth') {
+  process.stdout.write(cluster.denied ? 'no\n' : 'yes\n')
+  process.exitCode = cluster.denied ? 1 : 0
+} else if (verb === 'get' && resource === 'replicasets.apps') process.stdout.write(JSON.stringify({ kind: 'List', items: cluster.replicaSets }))
 else if (verb === 'get') {
   process.stdout.write(JSON.stringify(find()))
   // Behind its pause the canary goes on by itself, and is done a few looks later.

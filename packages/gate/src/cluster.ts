@@ -18,6 +18,8 @@ export interface Cluster {
   /** The ReplicaSets of a namespace that carry a pod template hash. */
   readonly getReplicaSets: (namespace: string) => Promise<readonly KubeObject[]>
   readonly getApplication: (name: ObjectName) => Promise<KubeObject>
+  /** Whether the reader may write the status of a Rollout, which promotes and aborts it; `unknown` where the cluster does not say. It throws nothing. */
+  readonly mayPatchRollout?: (name: ObjectName) => Promise<'yes' | 'no' | 'unknown'>
   readonly patchRollout: (name: ObjectName, patch: RolloutPatch) => Promise<void>
   /** Asks Argo CD to look at Git now and not at its next round. */
   readonly refreshApplication: (name: ObjectName) => Promise<void>

@@ -41,6 +41,18 @@ describe('kubectl', () => {
   })
 
   it.each<[string, Answer, string]>([
+    ['yes', { stdout: 'yes\n' }, 'yes'],
+    ['no', { stdout: 'no\n', stderr: ' ' }, 'no'],
+    ['no, with a reason', { stdout: 'no - no RBAC policy matched\n', stderr: ' ' }, 'no'],
+    ['nothing, because it may not be asked', { stderr: 'Error from server (Forbidden): selfsubjectaccessreviews.authorization.k8s.io is forbidden' }, 'unknown'],
+    ['nothing, because there is no kubectl', Object.assign(new Error('spawn ENOENT'), { code: 'ENOENT' }), 'unknown'],
+  ])('says whether the status may be patched: %s', async (_, answer, said) => {
+    const { port, calls } = cluster(answer)
+    expect(await port.mayPatchRollout?.(web)).toBe(said)
+    expect(calls).toEqual([[...before, 'auth', 'can-i', 'patch', 'rollouts.argoproj.io/web', '--subresource', 'status', '-n', 'shop']])
+  })
+
+  it.each<[string, Answer, string]>([
     ['nothing of that name', { stderr: 'Error from server (NotFound): rollouts.argoproj.io "web" not found' }, 'not-found'],
     ['no such kind', { stderr: 'error: the server doesn\'t have a resource type "rollouts"' }, 'not-found'],
     ['no right', { stderr: 'Error from server (Forbidden): rollouts.argoproj.io "web" is forbidden: User "x" cannot get' }, 'denied'],

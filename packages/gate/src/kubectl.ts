@@ -18,6 +18,7 @@ export function kubectlCluster(options: KubectlOptions): Cluster {
     getRollout: async (name) => get(rollouts, name),
     getApplication: async (name) => get(applications, name),
     getReplicaSets: async (namespace) => readList(await kubectl('get', 'replicasets.apps', '-n', namespace, '-l', 'rollouts-pod-template-hash', '-o', 'json')),
+    mayPatchRollout: async (name) => canPatch(options, name),
     patchRollout: async (name, patch) => patchRollout(kubectl, name, patch),
     refreshApplication: async ({ namespace, name }) => {
       await kubectl('patch', applications, name, '-n', namespace, '--type', 'merge', '-p', '{"metadata":{"annotations":{"argocd.argoproj.io/refresh":"normal"}}}')
@@ -38,9 +39,21 @@ async function patchRollout(kubectl: (...args: readonly string[]) => Promise<str
   })
 }
 
-async function runKubectl({ run, program = 'kubectl', context }: KubectlOptions, args: readonly string[]): Promise<string> {
-  const words = [...(context === undefined ? [] : ['--context', context]), '--request-timeout', '20s', ...args]
-  const ran = await run(program, words, {}).catch((cause: unknown) => {
+/** `auth can-i` says no with exit code 1, and everything else that goes wrong with it too. */
+async function canPatch(options: KubectlOptions, { namespace, name }: ObjectName): Promise<'yes' | 'no' | 'unknown'> {
+  const { run, program = 'kubectl' } = options
+  const ran = await run(program, wordsFor(options, ['auth', 'can-i', 'patch', `${rollouts}/${name}`, '--subresource', 'status', '-n', namespace]), {}).catch(() => undefined)
+  const said = ran === undefined ? '' : new TextDecoder().decode(ran.stdout).trim().split(/\s/)[0]
+  return said === 'yes' || said === 'no' ? said : 'unknown'
+}
+
+function wordsFor({ context }: KubectlOptions, args: readonly string[]): readonly string[] {
+  return [...(context === undefined ? [] : ['--context', context]), '--request-timeout', '20s', ...args]
+}
+
+async function runKubectl(options: KubectlOptions, args: readonly string[]): Promise<string> {
+  const { run, program = 'kubectl' } = options
+  const ran = await run(program, wordsFor(options, args), {}).catch((cause: unknown) => {
     throw new GateError('no-kubectl', `${program} cannot be run`, { hint: 'install kubectl, or name it with --kubectl', cause })
   })
   if (ran.code === 0) return new TextDecoder().decode(ran.stdout)
@@ -52,15 +65,14 @@ async function runKubectl({ run, program = 'kubectl', context }: KubectlOptions,
 function kindOf(said: string): { readonly code: 'not-found' | 'denied' | 'unreachable'; readonly hint?: string } {
   if (/\(NotFound\)|doesn't have a resource type/.test(said)) return { code: 'not-found', hint: 'check the name, the namespace and --context' }
   if (/\(Forbidden\)|\(Unauthorized\)|must be logged in/.test(said)) return { code: 'denied', hint: 'docs/gate.md lists the rights that a gate needs' }
-  if (/context .* does not exist|invalid configuration|couldn't get current server/i.test(said)) return { code: 'unreachable', hint: 'check --context and KUBECONFIG' }
-  return { code: 'unreachable' }
+  return { code: 'unreachable', hint: 'is it the right cluster? --context and KUBECONFIG choose it' }
 }
 
 function readJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {
-    throw new GateError('unreachable', 'the answer of kubectl is not JSON', { cause })
+    throw new GateError('unreachable', 'the answer of kubectl is not JSON', { hint: 'is --kubectl a kubectl?', cause })
   }
 }
 

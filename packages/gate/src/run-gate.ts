@@ -105,11 +105,20 @@ async function open(options: GateOptions, clock: Clock, effects: GateEffects): P
     await effects.cluster.getRollout(rollout)
     if (application !== undefined) await effects.cluster.getApplication(application)
   }
+  if (held === undefined) await proveRights(fresh, effects)
   const kept = await openState(fresh, effects.state)
   if (held !== undefined) effects.progress?.(`going on with ${effects.state.name}, opened ${kept.state.openedAt}`)
   if (kept.state.outcome === undefined) effects.progress?.(`deadline ${kept.state.deadline}, then: ${kept.state.onDeadline}`)
   else await refuseOtherRelease(kept.state, effects)
   return kept
+}
+
+/** A right that is missing shows at once too, where something is to be done in the end; only a Rollout that is decided elsewhere needs none. */
+async function proveRights({ rollout, onDeadline }: GateState, effects: GateEffects): Promise<void> {
+  if ((await effects.cluster.mayPatchRollout?.(rollout)) !== 'no') return
+  const error = new GateError('denied', `the status of Rollout ${rollout.namespace}/${rollout.name} may not be patched, so it could be neither promoted nor aborted`, { hint: 'docs/gate.md lists the rights that a gate needs' })
+  if (onDeadline !== 'nothing') throw error
+  effects.progress?.(error.message)
 }
 
 /** A finished gate answers the same again, unless the cluster is at another release: then its answer would be taken for that one's. */

@@ -41,6 +41,12 @@ export function locate(files: readonly SourceText[], query: Query): Located {
   }
 }
 
+/** The images of the files that are called like the one that is looked for, in other registries or folders: likely one of them is meant. */
+export function namesakes(files: readonly SourceText[], { path }: ImageReference): readonly string[] {
+  const named = findSites(files).sites.flatMap(({ spot }) => readImage(spot.image.name ?? '') ?? [])
+  return [...new Set(named.filter((one) => one.path.split('/').at(-1) === path.split('/').at(-1)).map((one) => `${one.domain}/${one.path}`))].sort()
+}
+
 function isMeant({ spot }: FoundSite, { to, from }: Query): boolean {
   const image = spot.image.name === undefined ? undefined : readImage(spot.image.name)
   if (image === undefined) return false

@@ -197,6 +197,14 @@ describe('who commits, and with which token', () => {
     expect(await helperCredentials({}, 'https://git.example.com/a/b.git')).toBeUndefined()
   })
 
+  it('says which branches there are where the one that is meant is not among them', async () => {
+    const bare = bareWith({ 'p.yaml': pod('r.io/app:2') })
+    const hint = async (repo: string, branch: string): Promise<unknown> => openRepository({ repo, branch, land: 'local' }, effects).then(async ({ repository }) => repository.tip()).catch((error: unknown) => (error as { readonly hint?: string }).hint)
+    expect(await hint(bare.path, 'nope')).toBe('it has main')
+    git(bare.root, 'init', '-q', '-b', 'main', 'empty')
+    expect(await hint(join(bare.root, 'empty'), 'main')).toBe('it has no commit on any branch yet')
+  })
+
   it('takes no text for a URL that is none, and prints no password of it', async () => {
     const opening = openRepository({ repo: 'https://me:hunter22@exa mple/x', land: 'remote' }, effects)
     await expect(opening).rejects.toMatchObject({ code: 'not-found', message: 'https://***@exa mple/x is no URL' })

@@ -3,7 +3,7 @@ import { diffText } from './diff-text.ts'
 import { hostEdits, hostOf } from './embedded.ts'
 import { findSites, type FoundSite, type Site, type Skipped, textOf } from './found-site.ts'
 import { type ImageReference, parseImage, sameRepository } from './image-reference.ts'
-import { locate, type Located, type Query, type RolloutName, says } from './locate.ts'
+import { locate, type Located, namesakes, type Query, type RolloutName, says } from './locate.ts'
 import { type Candidate, RevertError } from './revert-error.ts'
 
 /**
@@ -40,7 +40,7 @@ export function planRevert(request: RevertRequest): RevertPlan {
   checkIds(request.sites ?? [], located.map((one) => one.found))
   const named = located.filter(({ found }) => found.bad.length + found.good.length + found.other.length > 0)
   const [first] = located
-  if (named.length === 0 && first !== undefined) throw noSite(first.found, first.to, request.rollout)
+  if (named.length === 0 && first !== undefined) throw noSite(first.found, first.to, request)
   const chosen = named.flatMap(({ to, from, found }) => choose(found, request, { to, from }).map((one) => ({ ...one, to })))
   const skipped = uniqueSkips(located.flatMap(({ found }) => [...found.skipped, ...found.other.map((one) => ({ file: one.site.file, why: `line ${one.site.line}: names ${one.site.before}, which is neither the image to revert nor the target` }))]))
   const edits = editsFor(chosen)
@@ -109,8 +109,9 @@ function imageMoved(sites: readonly FoundSite[], to: ImageReference, from: Image
   return new RevertError('image-moved', `Git names neither ${from?.text ?? 'the image to revert'} nor ${to.text}: someone moved it meanwhile`, { hint: 'look at what Git names now, and revert that', candidates: sites.map(candidateOf) })
 }
 
-function noSite(found: Located, to: ImageReference, rollout: RolloutName | undefined): RevertError {
-  const hint = found.skipped.length > 0 ? `${found.skipped.length} files could not be read, among them ${found.skipped[0]?.file ?? ''}` : `check --path, --branch and the name of the image${rollout === undefined ? '' : ' and of the Rollout'}`
+function noSite(found: Located, to: ImageReference, { files, rollout }: RevertRequest): RevertError {
+  const alike = namesakes(files, to).filter((name) => name !== `${to.domain}/${to.path}`)
+  const hint = alike.length > 0 ? `there is ${alike.join(', ')}: give the name with its registry` : found.skipped.length > 0 ? `${found.skipped.length} files could not be read, among them ${found.skipped[0]?.file ?? ''}` : `check --path, --branch and the name of the image${rollout === undefined ? '' : ' and of the Rollout'}`
   return new RevertError('no-site', `no file names an image of ${to.domain}/${to.path}${rollout === undefined ? '' : ` for Rollout ${rollout.name}`}`, { hint })
 }
 

@@ -27,6 +27,7 @@ export async function proposeRevert(options: RevertOptions, repository: Reposito
   if (branchOff === undefined) throw new RevertError('unsupported-repository', `${repository.name} takes no new branch`)
   const aside: Repository = {
     ...repository,
+    branch: head,
     // A branch of that name without an open request is left from an earlier run that was stopped; its commit says the same.
     publish: async (commit) => branchOff(commit, head).then(() => ({ outcome: 'landed' })),
   }

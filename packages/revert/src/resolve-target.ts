@@ -4,7 +4,7 @@ import type { Oid } from './git-objects.ts'
 import { type Previous, previousImage } from './history.ts'
 import { type ImageReference, parseImage, readImage } from './image-reference.ts'
 import { imagesToRestore, stableImages } from './live.ts'
-import { locate, type RolloutName } from './locate.ts'
+import { locate, namesakes, type RolloutName } from './locate.ts'
 import { unitOf } from './plan.ts'
 import type { Repository } from './repositories/repository.ts'
 import { RevertError } from './revert-error.ts'
@@ -89,13 +89,18 @@ async function trackedSites(repository: Repository, base: Oid, wish: TargetWish)
   const meant = wish.sites === undefined || wish.sites.length === 0 ? sites : sites.filter((one) => wish.sites?.includes(one.site.id))
   const candidates = meant.map(({ site }) => ({ id: site.id, what: site.what, image: site.before }))
   if (sites.length === 0 && wish.rollout !== undefined) throw await noSuchRollout(repository, base, wish.paths ?? [], wish.rollout)
-  if (sites.length === 0) throw new RevertError('no-site', `no file names an image of ${repositories.map((one) => one.name).join(' or ')}`, { hint: 'check --image, --path and --branch' })
+  if (sites.length === 0) throw noSuchImage(repositories, repositories.flatMap((one) => namesakes(files, one)))
   if (meant.length === 0) throw new RevertError('unknown-site', `no place that names the image is called ${wish.sites?.join(' or ')}`, { hint: 'take one of the ids listed', candidates: sites.map(({ site }) => ({ id: site.id, what: site.what, image: site.before })) })
   const perImage = repositories.map((to) => new Set(meant.filter((one) => readImage(one.spot.image.name ?? '')?.path === to.path).map(unitOf)))
   if (perImage.some((units) => units.size > 1) && (wish.sites === undefined || wish.sites.length === 0)) {
     throw new RevertError('ambiguous', `${meant.length} places name the image`, { hint: 'choose with --site ID (repeatable), --path or --rollout', candidates })
   }
   return meant
+}
+
+function noSuchImage(wanted: readonly ImageReference[], alike: readonly string[]): RevertError {
+  const hint = alike.length === 0 ? 'check --image, --path and --branch' : `there is ${alike.join(', ')}: give the name with its registry`
+  return new RevertError('no-site', `no file names an image of ${wanted.map((one) => one.name).join(' or ')}`, { hint })
 }
 
 async function imageNames(repository: Repository, base: Oid, wish: TargetWish): Promise<readonly ImageReference[]> {

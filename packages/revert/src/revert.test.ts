@@ -99,6 +99,14 @@ describe.each(backEnds)('revert on %s', (_, open) => {
     expect((await failure(revert(options({ to: 'previous', image: 'r.io/app' }), await open(bare), effects))).code).toBe('no-previous')
   })
 
+  it('says which images are called like the one that is looked for', async () => {
+    const bare = bareWith({ 'web.yaml': rollout('r.io/app:1') })
+    const like = 'there is r.io/app: give the name with its registry'
+    expect((await failure(revert(options({ to: 'previous', image: 'app' }), await open(bare), effects))).hint).toBe(like)
+    expect((await failure(revert(options({ to: 'app:1' }), await open(bare), effects))).hint).toBe(like)
+    expect((await failure(revert(options({ to: 'app-2:1' }), await open(bare), effects))).hint).not.toContain('r.io')
+  })
+
   it('lists the Rollouts that there are where the one that is meant is not among them', async () => {
     const bare = bareWith({ 'web.yaml': rollout('r.io/app:1'), 'list.json': JSON.stringify({ kind: 'List', items: [{ apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', metadata: { name: 'api', namespace: 'edge' } }] }) })
     const hintFor = async (more: Partial<RevertOptions>): Promise<string | undefined> => (await failure(revert(options({ to: 'previous', rollout: { name: 'none' }, ...more }), await open(bare), effects))).hint

@@ -74,7 +74,7 @@ export async function revert(options: RevertOptions, repository: Repository, eff
     const commit = await applyRevert(attempt.plan, repository, { base, message, ...signatures(options, effects.now()), ...(options.sign === undefined ? {} : { sign: options.sign }) })
     if (commit === undefined) return { ...result, state: 'already there' }
     attempts[attempts.length - 1] = { ...attempt, commit }
-    effects.progress?.(`pushing ${commit.oid.slice(0, 10)} to ${repository.branch}`)
+    effects.progress?.(`moving ${repository.branch} to ${commit.oid.slice(0, 10)}`)
     const publication = await pushRevert(commit, repository)
     if (publication.outcome === 'landed') return { ...result, ...landed(publication, commit, repository), message }
     effects.progress?.(`another writer was first: ${publication.detail}`)

@@ -96,9 +96,17 @@ describe('rollsync gate', () => {
     expect([without, within, readdirSync(join(cwd, '.rollsync')).filter((file) => file.endsWith('.json'))]).toEqual([2, 4, ['gate-shop-web-jenkins-deploy-main-7.json']])
   })
 
+  it('finds out at the start that it may not patch the Rollout, unless nothing is to be done in the end', async () => {
+    cluster.change((now) => void (now.denied = true))
+    expect(await gate('--deadline', '60s')).toMatchObject({ exit: 2, err: expect.stringMatching(/may not be patched[^]*docs\/gate.md lists the rights/) })
+    expect(readdirSync(cwd)).toEqual([])
+    expect(await gate('--deadline', '0s', '--on-deadline', 'nothing')).toMatchObject({ exit: 4, err: expect.stringContaining('may not be patched') })
+  })
+
   it('says what is wrong with a line, and exits 2', async () => {
     expect(await gate('--deadline', 'soon')).toMatchObject({ exit: 2, err: expect.stringContaining('--deadline soon: not a duration') })
     expect(await gate('--application', 'web')).toMatchObject({ exit: 2, err: expect.stringContaining('NAMESPACE/NAME') })
+    expect(await gate('--application', 'Argo/web')).toMatchObject({ exit: 2, err: expect.stringContaining('small letters') })
     expect(await gate('--rollout', 'shop/other')).toMatchObject({ exit: 2, err: expect.stringContaining('not found') })
     expect(await gate('--kubectl', '/no/such/kubectl')).toMatchObject({ exit: 2, err: expect.stringContaining('cannot be run') })
     writeFileSync(join(cwd, 'gate.json'), '[]')

@@ -116,7 +116,7 @@ function stateOfBuild(rollout: string, env: Readonly<Record<string, string | und
 function objectName(text: string, option: string): ObjectName {
   const [namespace = '', name = '', ...rest] = text.split('/')
   const isName = (one: string): boolean => /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(one)
-  if (rest.length > 0 || !isName(namespace) || !isName(name)) throw new CliError('USAGE', `${option} ${text}: not a name`, { hint: 'NAMESPACE/NAME' })
+  if (rest.length > 0 || !isName(namespace) || !isName(name)) throw new CliError('USAGE', `${option} ${text}: not NAMESPACE/NAME`, { hint: rest.length === 0 && name === '' ? `with its namespace, for example ${option} shop/${text === '' ? 'web' : text}` : 'small letters, digits, - and ., as in shop/web' })
   return { namespace, name }
 }
 

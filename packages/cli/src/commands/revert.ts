@@ -41,9 +41,10 @@ export async function revertCommand(options: RevertOptions, io: Io): Promise<Exi
   const effects = nodeEffects((phase) => (options.format === 'text' ? io.err(`${phase}\n`) : undefined))
   const repo = options.repo ?? io.cwd
   const credentials = credentialsOf(effects, options)
+  const wanted = await wishOf(options, io)
   const opened = await open(options, repo, effects, credentials).catch(inOurWords)
   try {
-    const wish = { ...(await wishOf(options, io)), ...(await identity(options, effects, repo)) }
+    const wish = { ...wanted, ...(await identity(options, effects, repo)) }
     const result = options.pr === true && options.dryRun !== true ? await propose(options, wish, { opened, credentials }, effects) : await revert(wish, opened.repository, effects)
     const settled = options.pr === true ? undefined : await opened.settle(result)
     await say(options, opened, { result, settled }, io)

@@ -67,7 +67,10 @@ export async function openLocal(effects: Pick<Effects, 'fs' | 'now' | 'sleep' | 
     branch,
     tip: async () => {
       const oid = await readRef(fs, gitdir, ref)
-      if (oid === undefined) throw new RevertError('branch-missing', `${gitdir} has no branch ${branch}`, { hint: 'give one with --branch' })
+      if (oid === undefined) {
+        const others = await git.listBranches({ fs, gitdir }).catch(() => [])
+        throw new RevertError('branch-missing', `${gitdir} has no branch ${branch}`, { hint: others.length === 0 ? 'it has no commit on any branch yet' : `it has ${others.slice(0, 5).join(', ')}` })
+      }
       return oid
     },
     files: async (commit) => filesBelow(readCommit(await readObject(commit)).tree, readObject),
