@@ -59,6 +59,22 @@ describe('the tokens of a GitHub App', () => {
     expect(github.seen.map(({ body }) => (body as { repositories: string[] }).repositories)).toEqual([['gitops'], ['gitops'], ['other']])
   })
 
+  it.each([
+    [404, 'Not Found', 'is the App installed on team/gitops?'],
+    [401, 'A JSON web token could not be decoded', 'is ROLLSYNC_GITHUB_APP_ID the App of this private key, and is the clock right?'],
+    [422, 'The permissions requested are not granted to this installation.', 'Contents: write'],
+  ])('are refused with %d "%s", and it is said what to look at', async (status, message, hint) => {
+    const http: Http = async ({ url, headers }) => ({ status, url, headers: {}, body: Buffer.from(JSON.stringify({ message, sent: headers['authorization'] })) })
+    const error = (await githubAppTokens({ appId: '7', privateKey }, { ...fakeGithub(), http })(repository).catch((one: unknown) => one)) as RevertError
+    expect([error.code, error.message.includes(message), error.hint?.includes(hint)]).toEqual(['auth', true, true])
+    expect(error.message + String((error.cause as Error).message)).not.toMatch(/ey[\w-]+\.ey/) // no part of the token that the App signed
+  })
+
+  it('are not made where GitHub is out of order: that may pass', async () => {
+    const http: Http = async ({ url }) => ({ status: 503, url, headers: {}, body: Buffer.from('') })
+    await expect(githubAppTokens({ appId: '7', privateKey }, { ...fakeGithub(), http })(repository)).rejects.toMatchObject({ code: 'server-error' })
+  })
+
   it('are refused for a key that is none, of which no word is said', async () => {
     const github = fakeGithub()
     const broken = privateKey.replaceAll(/[A-Z]/g, 'x')

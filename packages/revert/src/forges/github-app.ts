@@ -39,13 +39,24 @@ async function makeToken(app: GithubApp, url: string, effects: Pick<Effects, 'ht
   const token = jsonWebToken(app, effects.now())
   const access = { http: effects.http, url, token }
   const headers = { authorization: `Bearer ${token}`, 'x-github-api-version': '2022-11-28', accept: 'application/vnd.github+json' }
-  const installation = app.installationId ?? String(valueAt((await callJson(access, headers, { method: 'GET', url: `${rest}/repos/${project}/installation` })).body, '/id') ?? '')
+  const asApp = async (request: Parameters<typeof callJson>[2]): Promise<unknown> => (await callJson(access, headers, request).catch((cause: unknown) => refusedApp(app, project, cause))).body
+  const installation = app.installationId ?? String(valueAt(await asApp({ method: 'GET', url: `${rest}/repos/${project}/installation` }), '/id') ?? '')
   const permissions = { contents: 'write', ...(pullRequests === 'opened' ? { pull_requests: 'write' } : {}) }
-  const answer = await callJson(access, headers, { method: 'POST', url: `${rest}/app/installations/${installation}/access_tokens`, body: { repositories: [project.split('/')[1] ?? project], permissions } })
-  const text = valueAt(answer.body, '/token')
-  const ends = Date.parse(String(valueAt(answer.body, '/expires_at') ?? ''))
+  const answer = await asApp({ method: 'POST', url: `${rest}/app/installations/${installation}/access_tokens`, body: { repositories: [project.split('/')[1] ?? project], permissions } })
+  const text = valueAt(answer, '/token')
+  const ends = Date.parse(String(valueAt(answer, '/expires_at') ?? ''))
   if (typeof text !== 'string' || Number.isNaN(ends)) throw new RevertError('auth', `${host} gave the GitHub App no token`, { secrets: [token] })
   return { text, until: ends - early }
+}
+
+/** What GitHub refuses an App for, as a person can mend it; its own words stay. */
+function refusedApp({ appId }: GithubApp, project: string, cause: unknown): never {
+  if (!(cause instanceof RevertError)) throw cause
+  const hint = cause.code === 'not-found' ? `is the App installed on ${project}?`
+    : cause.code === 'auth' ? 'is ROLLSYNC_GITHUB_APP_ID the App of this private key, and is the clock right?'
+    : cause.code === 'refused' ? `the installation needs the repository ${project}, and its permission Contents: write (and Pull requests: write for --pr)` : undefined
+  if (hint === undefined) throw cause
+  throw new RevertError('auth', `GitHub App ${appId}: ${cause.message}`, { hint, cause })
 }
 
 /** RS256 over the App's id; issued a minute ago, because clocks differ, and good for nine. */

@@ -111,7 +111,7 @@ async function send(session: Session, request: { readonly method: 'GET' | 'POST'
 }
 
 function statusCode(status: number): readonly ['auth' | 'not-found' | 'server-error', string] {
-  if (status === 401 || status === 403) return ['auth', 'give a token that may push to this repository']
+  if (status === 401 || status === 403) return ['auth', 'give a token that may push to this repository: ROLLSYNC_TOKEN, or a GitHub App (docs/revert.md)']
   if (status === 404) return ['not-found', 'check the URL; private repositories answer so where the token is missing']
   return ['server-error', 'try again later']
 }
