@@ -24,7 +24,7 @@ describe('the story of npm start', () => {
   let story = ''
   beforeAll(() => {
     const printed = execFileSync(process.execPath, [fileURLToPath(new URL('story.mjs', import.meta.url))], { encoding: 'utf8' })
-    story = printed.replaceAll(/\b[0-9a-f]{40}\b|(?<=pushing )[0-9a-f]{10}\b/g, '<commit>')
+    story = printed.replaceAll(/\b[0-9a-f]{40}\b|(?<=moving main to )[0-9a-f]{10}\b/g, '<commit>')
   }, 120_000)
 
   it('ends with the image of before on the remote, as one commit more', () => {
