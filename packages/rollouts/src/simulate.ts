@@ -4,6 +4,7 @@ import { availableOf } from './replica-set.ts'
 import { type Cluster, emptyCluster, replicaSetsOf, runKubelet, runReplicaSets, waitingReplicaSets } from './cluster.ts'
 import type { Event } from './event.ts'
 import { deploy } from './git.ts'
+import { isSameWorld } from './fingerprint.ts'
 import type { Moment } from './moment.ts'
 import { notesOf } from './notes.ts'
 import { wakes } from './noticed.ts'
@@ -38,12 +39,19 @@ export function simulate(world: World, options: SimulateOptions): Timeline {
   cluster = observe(states, 'cluster' in deployed ? deployed.cluster : cluster, 0, refusalOf(deployed), undefined)
   for (const [i, event] of events.entries()) {
     const { cluster: after, refused, early } = runEvent(cluster, event)
-    if (wake === 'informers' && refused === undefined && !wakes(after.world, event)) {
+    if (wake === 'informers' && refused === undefined && !(wakes(after.world, event) && isAnythingNew(cluster, after, event))) {
       cluster = after
       states.push(stateOf({ cluster, world: cluster.world, syncs: NOTHING, idle: NOTHING, settled: true, passed: [] }, momentOf(cluster, i + 1, podsOf(cluster)), {}))
     } else cluster = observe(states, after, i + 1, refused, early)
   }
   return { profile, states }
+}
+
+/** An event that changes no object tells nobody of it; time is another matter. */
+function isAnythingNew(before: Cluster, after: Cluster, event: Event): boolean {
+  if (event.do === 'wait' || event.do === 'sync') return true
+  const pods = runReplicaSets(after)
+  return !isSameWorld(before.world, pods.world) || waitingReplicaSets(pods).length > 0
 }
 
 function podsOf(cluster: Cluster): Moment['pods'] {

@@ -8,9 +8,9 @@ import type { ScenarioApplication } from './scenario.ts'
  */
 export function disagreements(lived: readonly Lived[], { syncOptions = [] }: ScenarioApplication = {}): readonly string[] {
   const isServerSide = syncOptions.includes('ServerSideApply=true')
-  return lived.flatMap(({ event, predicted, seen }, index) => {
-    const heals = isServerSide && !predicted.heals ? predicted.heals : seen.heals
-    return differences(predicted, { ...seen, heals }).map((line) => `${index} ${event}: ${line}`)
+  return lived.flatMap(({ event, predicted, seen, afterFight }, index) => {
+    const heals = afterFight || (isServerSide && !predicted.heals) ? predicted.heals : seen.heals
+    return differences(predicted, { ...seen, heals, ...(afterFight ? { writers: predicted.writers } : {}) }).map((line) => `${index} ${event}: ${line}`)
   })
 }
 

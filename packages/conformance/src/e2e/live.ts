@@ -14,12 +14,15 @@ export interface Lived {
   readonly event: string
   readonly predicted: Observed
   readonly seen: Observed
+  /** After a fight between the two, who wrote last and whether self-heal still had something to do is chance. */
+  readonly afterFight: boolean
 }
 
 /** Lives a scenario on a cluster, event by event, and appends to `lived`; what was predicted is compared by whoever asked. Where no rest is predicted, it is made sure that there is none. */
 export async function live(stage: Stage, journal: Journal, prediction: Prediction, lived: Lived[]): Promise<void> {
   const { cluster, namespace, scenario } = stage
   await ensure(cluster.api, resources.namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } })
+  let afterFight = false
   for (const [index, event] of [undefined, ...scenario.events].entries()) {
     const chapter = prediction.chapters[index]
     if (chapter === undefined) break
@@ -29,11 +32,12 @@ export async function live(stage: Stage, journal: Journal, prediction: Predictio
     const { because: _because, rest, ...predicted } = chapter
     if (rest !== 'yes') {
       await staysRestless(stage, journal, rest)
+      afterFight ||= rest === 'both'
       // Where the two stand when one looks is chance.
       continue
     }
     await untilQuiet(stage, journal)
-    lived.push({ event: event === undefined ? 'deploy' : JSON.stringify(event), predicted, seen: await observe(stage, journal, from) })
+    lived.push({ event: event === undefined ? 'deploy' : JSON.stringify(event), predicted, seen: await observe(stage, journal, from), afterFight })
   }
 }
 

@@ -11,8 +11,11 @@ const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 const quietMs = 1500
 const refreshAnnotation = 'argocd.argoproj.io/refresh'
 
-/** Longer than Argo CD's back-off before the fourth attempt to heal. */
-const backOffMs = 20_000
+/** How long Argo CD's queue and back-off may take after so many attempts to heal one revision; up to a minute is waited for. */
+function backOffMs(application: KubeObject | undefined): number {
+  const attempts = Number(valueAt(application, '/status/operationState/operation/sync/autoHealAttemptsCount') ?? 0)
+  return 1000 * (6 + Math.min(54, [0, 2, 6, 18][attempts] ?? 54))
+}
 
 /**
  * Waits until neither controller changes anything, Argo CD having looked again at Git and the cluster after the last change, and having synced where it would. Throws a ClusterError
@@ -29,7 +32,7 @@ export async function untilQuiet(stage: Stage, journal: Journal, seconds = 120):
     await untilStill(stage, journal, inTime)
     const seen = lastChange(stage, journal)
     const application = await refresh(stage, inTime)
-    const patience = Date.now() + (mayStillSync(application) ? backOffMs : 400)
+    const patience = Date.now() + (mayStillSync(application) ? backOffMs(application) : 400)
     while (Date.now() < patience && lastChange(stage, journal) === seen) await sleep(200)
     if (lastChange(stage, journal) === seen) return
     inTime()
@@ -54,11 +57,14 @@ async function untilStill(stage: Stage, journal: Journal, inTime: () => void): P
   }
 }
 
-/** Throws a ClusterError `too-quiet` where nothing changes any more although it should go on and on. Back-off makes the pauses of a fight longer and longer. */
+/** Throws a ClusterError `too-quiet` where nothing changes any more although it should go on and on. Between two goes of a fight the back-off grows to minutes; until then the Application is OutOfSync. */
 export async function staysRestless(stage: Stage, journal: Journal, rest: 'rollouts' | 'both'): Promise<void> {
-  await sleep(rest === 'both' ? 12_000 : 4000)
+  const inTime = (): void => undefined
+  await refresh(stage, inTime)
+  await sleep(4000)
   const since = Date.now() - lastChange(stage, journal)
-  if (since > (rest === 'both' ? 10_000 : 2000)) throw new ClusterError('too-quiet', `${stage.namespace}: nothing has changed for ${since} ms, where no rest was predicted`, 'the journal says who wrote last')
+  if (since < (rest === 'both' ? 10_000 : 2000) || (rest === 'both' && mayStillSync(await refresh(stage, inTime)))) return
+  throw new ClusterError('too-quiet', `${stage.namespace}: nothing has changed for ${since} ms, where no rest was predicted`, 'the journal says who wrote last')
 }
 
 /** When anything but Argo CD's own notes on the Application last changed. */

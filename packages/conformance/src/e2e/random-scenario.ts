@@ -47,7 +47,7 @@ function randomScenario(name: string, draw: Draw): Scenario {
 function randomEvents(draw: Draw): readonly LiveEvent[] {
   const team = draw(['shop', 'search'])
   const choices: readonly LiveEvent[] = [
-    { do: 'promote' }, { do: 'promote' }, { do: 'promote-full' }, { do: 'abort' }, { do: 'retry' }, { do: 'pause' }, { do: 'resume' },
+    { do: 'promote' }, { do: 'promote' }, { do: 'promote-full' }, { do: 'abort' }, { do: 'retry' },
     { do: 'commit', image: images.third }, { do: 'commit', image: images.before }, { do: 'revert', to: images.before, rollout: 'web' },
     { do: 'commit', kind: 'Service', name: 'active', patch: { metadata: { labels: { team } } } },
     { do: 'commit', kind: 'Ingress', name: 'web', patch: { metadata: { annotations: { 'alb.ingress.kubernetes.io/group.order': draw(['3', '7']) } } } },

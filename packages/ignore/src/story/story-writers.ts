@@ -1,4 +1,4 @@
-import { refKey, refOf, type ResourceRef } from '@rollsync/manifests'
+import { jsonEqual, refKey, refOf, type ResourceRef } from '@rollsync/manifests'
 import type { Event, State, World } from '@rollsync/rollouts'
 
 /** Who writes into the cluster on a day. */
@@ -16,11 +16,18 @@ interface Written {
 export function writersAfter(day: Written, states: readonly State[], events: readonly Event[], by: 'Argo CD' | 'a person'): Written['writers'] {
   const writers = { ...day.writers }
   for (const [index, event] of events.entries()) {
+    const after = states.filter(({ moment }) => moment.event === day.first + index)
     const touched = touchedBy(event, day.before)
-    if (touched !== undefined) writers[refKey(touched)] = by
-    Object.assign(writers, controllersAmong(states.filter(({ moment }) => moment.event === day.first + index)))
+    if (touched !== undefined && isChanged(day.before, after[0]?.world, touched)) writers[refKey(touched)] = by
+    Object.assign(writers, controllersAmong(after))
   }
   return writers
+}
+
+/** What says what is so already is no write. */
+function isChanged(before: World, after: World | undefined, ref: ResourceRef): boolean {
+  const [old, now] = [before.get(refKey(ref)), after?.get(refKey(ref))]
+  return old === undefined || now === undefined || !jsonEqual({ ...old, status: {} }, { ...now, status: {} })
 }
 
 /** Everything that the controllers have changed on the way through these states. */
