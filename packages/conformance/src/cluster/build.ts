@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { delimiter, dirname, join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chooseGo, downloadModule, runGo } from '../go/go-command.ts'
 import { writeReleaseModule } from '../go/release-module.ts'
@@ -72,9 +72,4 @@ function rewriteMajor(work: string, module: string): void {
   const main = join(work, 'main.go')
   if (!existsSync(main) || !module.startsWith('github.com/argoproj/argo-cd/')) return
   writeFileSync(main, readFileSync(main, 'utf8').replaceAll(/github\.com\/argoproj\/argo-cd\/v\d+/g, module))
-}
-
-/** The folder of a program, for what is started under another name. */
-export function folderOf(path: string): string {
-  return dirname(path)
 }

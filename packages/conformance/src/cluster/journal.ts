@@ -1,5 +1,6 @@
 import { type KubeObject, valueAt } from '@rollsync/manifests'
 import type { Api, Resource } from './api.ts'
+import { follow } from './follow.ts'
 import { argocdNamespace } from './processes/argocd.ts'
 import { resources } from './seed.ts'
 
@@ -23,7 +24,6 @@ const kinds: readonly Resource[] = [resources.ingresses, resources.services, res
 export async function keepJournal(api: Api): Promise<Journal> {
   const entries: Entry[] = []
   const listeners = new Set<(entry: Entry) => void>()
-  const controller = new AbortController()
   const held = new Map<string, KubeObject>()
   const note = (type: Entry['type'], what: KubeObject): void => {
     const key = `${what.kind} ${what.metadata.namespace}/${what.metadata.name}`
@@ -36,34 +36,15 @@ export async function keepJournal(api: Api): Promise<Journal> {
     entries.push(entry)
     for (const listener of listeners) listener(entry)
   }
-  const follow = async (resource: Resource, opened: () => void): Promise<void> => {
-    while (!controller.signal.aborted) {
-      try {
-        const changes = await api.watch(resource, controller.signal)
-        opened()
-        for await (const { type, object } of changes) if (type !== 'ERROR' && type !== 'BOOKMARK') note(type as Entry['type'], object)
-      } catch {
-        // The API server is away for a moment.
-      }
-      if (!controller.signal.aborted) await new Promise((resolve) => setTimeout(resolve, 200))
-    }
-  }
-  const begun = kinds.map((resource) => {
-    let opened: () => void = () => undefined
-    const open = new Promise<void>((resolve) => { opened = resolve })
-    return { open, following: follow(resource, opened) }
-  })
-  await Promise.all(begun.map(({ open }) => open))
+  const followings = kinds.map((resource) => follow(api, resource, note))
+  await Promise.all(followings.map(({ begun }) => begun))
   return {
     entries,
     onEntry: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    end: async () => {
-      controller.abort()
-      await Promise.all(begun.map(({ following }) => following))
-    },
+    end: async () => void (await Promise.all(followings.map(({ end }) => end()))),
   }
 }
 

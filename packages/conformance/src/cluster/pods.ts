@@ -1,5 +1,6 @@
 import { isMap, type KubeObject, valueAt } from '@rollsync/manifests'
 import type { Api } from './api.ts'
+import { follow } from './follow.ts'
 import { resources } from './seed.ts'
 
 /** How the pods of an image fare, in the words of event scripts: `slow` ones stay as they are (none becomes available), `crash` none is; `available`: at most so many of each ReplicaSet's. */
@@ -16,54 +17,43 @@ export interface PodModel {
 /** `startMs`: how long a pod takes from its creation until it is available; both controllers see it unavailable meanwhile. */
 export function runPods(api: Api, startMs = 400): PodModel {
   const fates = new Map<string, PodFate>()
-  const controller = new AbortController()
   const known = new Map<string, KubeObject>()
   const timers = new Set<NodeJS.Timeout>()
-  const patch = async (set: KubeObject, status: Readonly<Record<string, unknown>>): Promise<void> => {
-    // Deleted or changed meanwhile: its next event brings it back here.
-    await api.patch(resources.replicaSets, set.metadata.namespace ?? '', set.metadata.name, 'merge', { status }, { subresource: 'status', manager: 'kube-controller-manager' }).catch(() => undefined)
-  }
-  const report = async (set: KubeObject): Promise<void> => {
-    const fate = fates.get(fateKey(set.metadata.namespace ?? '', imageOf(set))) ?? 'ready'
-    const now = statusOf(set, kept(set, fate))
-    if (!isSame(set['status'], now)) return patch(set, now)
-    const later = statusOf(set, reachable(set, fate))
-    if (isSame(set['status'], later)) return
+  const later = (set: KubeObject, status: Status): void => {
     const timer = setTimeout(() => {
       timers.delete(timer)
-      const newest = known.get(nameOf(set))
-      if (newest === set) void patch(set, later)
+      if (known.get(nameOf(set)) === set) void patchStatus(api, set, status)
     }, startMs)
     timers.add(timer)
   }
-  const loop = async (): Promise<void> => {
-    while (!controller.signal.aborted) {
-      for await (const { type, object } of await api.watch(resources.replicaSets, controller.signal)) {
-        if (type === 'DELETED') known.delete(nameOf(object))
-        else if (type !== 'ERROR') {
-          known.set(nameOf(object), object)
-          await report(object)
-        }
-      }
-      await new Promise((resolve) => setTimeout(resolve, 200))
-    }
+  const report = async (set: KubeObject): Promise<void> => {
+    const fate = fates.get(fateKey(set.metadata.namespace ?? '', imageOf(set))) ?? 'ready'
+    const [now, then] = [statusOf(set, kept(set, fate)), statusOf(set, reachable(set, fate))]
+    if (!isSame(set['status'], now)) return patchStatus(api, set, now)
+    if (!isSame(set['status'], then)) later(set, then)
   }
-  // The API server may be away for a while; only the end ends this.
-  const forever = async (): Promise<void> => {
-    while (!controller.signal.aborted) await loop().catch(() => new Promise((resolve) => setTimeout(resolve, 200)))
-  }
-  const running = forever()
+  const following = follow(api, resources.replicaSets, (type, set) => {
+    if (type === 'DELETED') return void known.delete(nameOf(set))
+    known.set(nameOf(set), set)
+    return report(set)
+  })
   return {
     decide: async (namespace, image, fate) => {
       fates.set(fateKey(namespace, image), fate)
       for (const set of known.values()) if (set.metadata.namespace === namespace && imageOf(set) === image) await report(set)
     },
     end: async () => {
-      controller.abort()
       for (const timer of timers) clearTimeout(timer)
-      await running
+      await following.end()
     },
   }
+}
+
+type Status = Readonly<Record<string, unknown>>
+
+/** Deleted or changed meanwhile: its next event brings it back here. */
+async function patchStatus(api: Api, { metadata: { namespace = '', name } }: KubeObject, status: Status): Promise<void> {
+  await api.patch(resources.replicaSets, namespace, name, 'merge', { status }, { subresource: 'status', manager: 'kube-controller-manager' }).catch(() => undefined)
 }
 
 function nameOf({ metadata: { namespace, name } }: KubeObject): string {
@@ -98,12 +88,12 @@ function reachable(set: KubeObject, fate: PodFate): number {
   }
 }
 
-function statusOf(set: KubeObject, available: number): Readonly<Record<string, unknown>> {
+function statusOf(set: KubeObject, available: number): Status {
   const wanted = wantedOf(set)
   return { replicas: wanted, fullyLabeledReplicas: wanted, readyReplicas: available, availableReplicas: available, observedGeneration: set.metadata['generation'] }
 }
 
 /** A count that is 0 is left out by the API server. */
-function isSame(held: unknown, status: Readonly<Record<string, unknown>>): boolean {
+function isSame(held: unknown, status: Status): boolean {
   return isMap(held) && Object.entries(status).every(([key, value]) => (held[key] ?? 0) === value)
 }

@@ -69,7 +69,7 @@ export async function startCluster(built: Built, folder: string): Promise<Cluste
     throw error
   }
   const pods = runPods(api)
-  const endLoadBalancer = runLoadBalancer(api)
+  const loadBalancer = runLoadBalancer(api)
   return {
     api, site, pods, kubectl,
     rolloutsPlugin: kubectlFor(built.programs['kubectl-argo-rollouts'] ?? 'kubectl-argo-rollouts', site.kubeconfig),
@@ -80,7 +80,7 @@ export async function startCluster(built: Built, folder: string): Promise<Cluste
     logOf: (name) => supervisor.logOf(name),
     stop: async () => {
       await pods.end()
-      await endLoadBalancer()
+      await loadBalancer.end()
       api.close()
       await supervisor.end()
     },

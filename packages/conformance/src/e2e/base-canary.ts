@@ -65,5 +65,3 @@ export const anchored: KubeObject = ingress([route, 'active'], anchor)
 /** What the story's team wrote, its folded lines joined. */
 export const teamRule: IgnoreDifference = { group: 'networking.k8s.io', kind: 'Ingress', jqPathExpressions: [`.spec.rules[]?.http.paths[]?|select(.backend.service.name=="${route}")`] }
 export const anchorRule: IgnoreDifference = { ...teamRule, jsonPointers: Object.keys(anchor).map((key) => `/metadata/annotations/${key.replace('/', '~1')}`) }
-/** The weights of the root service, which every canary changes. */
-export const weightRule: IgnoreDifference = { group: 'networking.k8s.io', kind: 'Ingress', jsonPointers: ['/metadata/annotations/alb.ingress.kubernetes.io~1actions.active'] }

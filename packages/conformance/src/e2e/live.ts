@@ -7,7 +7,7 @@ import { act, type Stage } from './act.ts'
 import { isVisibleChange, isWatched, type Observed, visibleObjects } from './observed.ts'
 import type { Prediction } from './predict.ts'
 import { staysRestless, untilQuiet } from './quiet.ts'
-import { nameIn } from './scenario.ts'
+import { type LiveEvent, nameIn } from './scenario.ts'
 
 /** One event of a scenario as it was predicted and as it was seen. */
 export interface Lived {
@@ -23,7 +23,8 @@ export async function live(stage: Stage, journal: Journal, prediction: Predictio
   const { cluster, namespace, scenario } = stage
   await ensure(cluster.api, resources.namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } })
   let afterFight = false
-  for (const [index, event] of [undefined, ...scenario.events].entries()) {
+  const events: readonly (LiveEvent | undefined)[] = [undefined, ...scenario.events]
+  for (const [index, event] of events.entries()) {
     const chapter = prediction.chapters[index]
     if (chapter === undefined) break
     const from = journal.entries.length
@@ -46,7 +47,7 @@ async function deploy({ cluster: { api }, namespace, repository: { application }
   await ensure(api, resources.applications, application)
   if (valueAt(application, '/spec/syncPolicy/automated') !== undefined) return
   const syncOptions = valueAt(application, '/spec/syncPolicy/syncOptions')
-  await api.patch(resources.applications, argocdNamespace, namespace, 'merge', { operation: { sync: { ...(syncOptions === undefined ? {} : { syncOptions }) } } })
+  await api.patch(resources.applications, argocdNamespace, namespace, 'merge', { operation: { sync: syncOptions === undefined ? {} : { syncOptions } } })
 }
 
 async function observe({ cluster, namespace }: Stage, journal: Journal, from: number): Promise<Observed> {
@@ -60,7 +61,7 @@ async function observe({ cluster, namespace }: Stage, journal: Journal, from: nu
     resources: Object.fromEntries(resourcesOf(application)),
     ...effectiveSyncs(inOrder(journal.entries.slice(from).filter((entry) => homeOf(entry) === namespace)), writers),
     writers: Object.fromEntries(own.filter((entry) => isWatched(entry.what) && isVisibleChange(entry.before, entry.what)).map((entry) => [nameIn(entry.what), writers.of(entry.what)])),
-    objects: visibleObjects(objects, hashesOf(own.map((entry) => entry.what))),
+    objects: visibleObjects(objects, own.map(({ what }) => what).filter(({ kind }) => kind === 'ReplicaSet')),
   }
 }
 
@@ -93,10 +94,4 @@ function effectiveSyncs(entries: readonly Entry[], writers: Writers): Pick<Obser
 /** Argo CD asks itself for a sync by a field that it takes away when the sync has begun. */
 function startsSync(before: KubeObject | undefined, after: KubeObject): boolean {
   return after.kind === 'Application' && valueAt(after, '/operation') !== undefined && valueAt(before, '/operation') === undefined
-}
-
-/** Pod template hashes by order of appearance. */
-function hashesOf(objects: readonly KubeObject[]): readonly string[] {
-  const hashes = objects.filter((object) => object.kind === 'ReplicaSet').map((object) => object.metadata.labels?.['rollouts-pod-template-hash'] ?? '')
-  return [...new Set(hashes)].filter((hash) => hash !== '')
 }

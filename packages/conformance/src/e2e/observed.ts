@@ -16,10 +16,28 @@ export interface Observed {
 
 const watched = new Set(['Ingress', 'Service', 'Rollout'])
 
-/** The part of each object that both worlds hold: no marks of Argo CD, no defaults and addresses of the API server, hashes by order of creation, no times. */
-export function visibleObjects(objects: readonly KubeObject[], hashes: readonly string[]): Observed['objects'] {
+/**
+ * The part of each object that both worlds hold: no marks of Argo CD, no defaults and addresses of the API server, no times, and pod template hashes by their order among those of one
+ * Rollout. `replicaSets`: every one there ever was, the oldest first.
+ */
+export function visibleObjects(objects: readonly KubeObject[], replicaSets: readonly KubeObject[]): Observed['objects'] {
   const shown = objects.filter((object) => watched.has(object.kind)).map((object) => [nameIn(object), visible(object)] as const)
-  return JSON.parse(withoutChance(JSON.stringify(Object.fromEntries(shown.sort(([a], [b]) => (a < b ? -1 : 1)))), hashes)) as Observed['objects']
+  return JSON.parse(withoutChance(JSON.stringify(Object.fromEntries(shown.sort(([a], [b]) => (a < b ? -1 : 1)))), hashNames(replicaSets))) as Observed['objects']
+}
+
+const hashLabel = 'rollouts-pod-template-hash'
+
+function hashNames(replicaSets: readonly KubeObject[]): ReadonlyMap<string, string> {
+  const names = new Map<string, string>()
+  const counts = new Map<string, number>()
+  for (const { metadata } of replicaSets) {
+    const hash = metadata.labels?.[hashLabel] ?? ''
+    if (hash === '' || names.has(hash)) continue
+    const owner = metadata.name.slice(0, -hash.length - 1)
+    counts.set(owner, (counts.get(owner) ?? 0) + 1)
+    names.set(hash, `#${owner}-${counts.get(owner)}`)
+  }
+  return names
 }
 
 /** Whether anything of that changed. */
@@ -70,7 +88,8 @@ function mapOf(value: unknown): Readonly<Record<string, unknown>> {
   return isMap(value) ? value : {}
 }
 
-function withoutChance(text: string, hashes: readonly string[]): string {
-  const named = hashes.reduce((all, hash, index) => all.replaceAll(hash, `hash-${index + 1}`), text)
+function withoutChance(text: string, hashes: ReadonlyMap<string, string>): string {
+  // The longer first: hash-1 is the beginning of hash-10.
+  const named = [...hashes].sort(([a], [b]) => b.length - a.length).reduce((all, [hash, name]) => all.replaceAll(hash, name), text)
   return named.replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, 'TIME')
 }

@@ -49,8 +49,14 @@ function predictedOf({ sync, because, resources, syncs, heals, writers, world, r
     syncs: syncs + (index === 0 && deployed ? 1 : 0),
     heals: heals > 0,
     writers: deployed ? Object.fromEntries(Object.entries(writers).map(([key, who]) => [nameOf(key), who] as const).filter(([name]) => isWatched({ kind: name.split('/')[0] ?? '' }))) : {},
-    objects: deployed ? visibleObjects(world, []) : {},
+    objects: deployed ? visibleObjects(world, byAge(world)) : {},
   }
+}
+
+/** A hash is predicted as `hash-<n>`, n counting the templates. */
+function byAge(world: readonly KubeObject[]): readonly KubeObject[] {
+  const count = ({ metadata: { name } }: KubeObject): number => Number(/-(\d+)$/.exec(name)?.[1] ?? 0)
+  return world.filter((object) => object.kind === 'ReplicaSet').sort((a, b) => count(a) - count(b))
 }
 
 /** A story that ends in a fight is told all the same, with exit code 1. */

@@ -24,6 +24,8 @@ export interface Scenario {
   readonly events: readonly LiveEvent[]
   /** What `rollsync generate` writes into the repository before the deploy. */
   readonly generate?: 'rules' | 'anchor'
+  /** `short`: lived in every CI run too. */
+  readonly lane?: 'short'
 }
 
 /** The name of an object among those of one namespace. */

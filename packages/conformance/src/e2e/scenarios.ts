@@ -22,8 +22,8 @@ function day(name: string, objects: readonly KubeObject[], application: Scenario
 
 const rules: readonly Scenario[] = [
   day('no rule', plain, {}, story),
-  day('the rule of the team', plain, { ignoreDifferences: [teamRule] }, story),
-  day('the folded rule', plain, { ignoreDifferences: [{ ...teamRule, jqPathExpressions: ['.spec.rules[]?|select(.backend. service.name=="x")'] }] }, [release]),
+  day('the rule of the team', plain, { ignoreDifferences: [teamRule] }, story, { lane: 'short' }),
+  day('the folded rule', plain, { ignoreDifferences: [{ ...teamRule, jqPathExpressions: ['.spec.rules[]?|select(.backend. service.name=="x")'] }] }, [release], { lane: 'short' }),
   day('all rules of the Ingress ignored', plain, { ignoreDifferences: [pointer] }, story),
   day('self-heal off', plain, { ignoreDifferences: [teamRule], automated: { prune: true } }, story),
   day('by hand only', plain, { ignoreDifferences: [teamRule], automated: null }, [release, label('shop')]),
@@ -37,7 +37,7 @@ const generated: readonly Scenario[] = [
 ]
 
 const anchors: readonly Scenario[] = [
-  day('anchor', withAnchor, { ignoreDifferences: [anchorRule] }, story),
+  day('anchor', withAnchor, { ignoreDifferences: [anchorRule] }, story, { lane: 'short' }),
   day('anchor under server-side apply', withAnchor, { ignoreDifferences: [anchorRule], syncOptions: [serverSide] }, story),
   day('half an anchor: the path alone', [...services, ingress([route, 'active']), rollout()], { ignoreDifferences: [anchorRule] }, story),
   day('half an anchor: the annotations alone', [...services, ingress(['active'], anchor), rollout()], { ignoreDifferences: [anchorRule] }, story),
@@ -51,7 +51,7 @@ const canaries: readonly Scenario[] = [
   day('pods that crash', plain, { ignoreDifferences: [teamRule] }, [{ do: 'pods', image: images.after, state: 'crash' }, release, { do: 'abort' }, revert]),
   day('pods that are slow', withAnchor, { ignoreDifferences: [anchorRule] },
     [{ do: 'pods', image: images.after, state: 'slow' }, release, label('shop'), { do: 'pods', image: images.after, state: 'ready' }, { do: 'promote' }, { do: 'promote' }]),
-  day('a third revision in the middle', withAnchor, { ignoreDifferences: [anchorRule] }, [release, { do: 'promote' }, { do: 'commit', image: images.third }, { do: 'promote-full' }, { do: 'undo' }]),
+  day('a third revision in the middle', withAnchor, { ignoreDifferences: [anchorRule] }, [release, { do: 'promote' }, { do: 'commit', image: images.third }, { do: 'promote-full' }, revert]),
   day('a controller that is killed', withAnchor, { ignoreDifferences: [anchorRule] },
     [release, { do: 'restart-program', program: 'rollouts-controller' }, label('shop'), { do: 'promote' }, { do: 'restart-program', program: 'argocd-application-controller' }, { do: 'promote' }]),
   day('a hand on the Ingress', withAnchor, { ignoreDifferences: [anchorRule] }, [
@@ -61,7 +61,7 @@ const canaries: readonly Scenario[] = [
   day('ping-pong', [...['active', 'ping', 'pong'].map((name) => service(name)), ingress(['active']), rollout({ canary: { canaryService: undefined, stableService: undefined, pingPong: { pingService: 'ping', pongService: 'pong' } } })],
     {}, [release, { do: 'promote-full' }, label('shop'), { do: 'commit', image: images.third }], { generate: 'rules' }),
   day('a Service under server-side apply', plain, { ignoreDifferences: [teamRule], syncOptions: [serverSide] },
-    [release, { do: 'commit', kind: 'Service', name: 'canary', patch: { metadata: { labels: { team: 'shop' } } } }, { do: 'promote-full' }]),
+    [release, { do: 'commit', kind: 'Service', name: 'canary', patch: { metadata: { labels: { team: 'shop' } } } }, { do: 'promote-full' }], { lane: 'short' }),
   day('two Rollouts on one Ingress', [
     ...services, ...['active-b', 'canary-b', 'stable-b'].map((name) => service(name, 'api')), ingress(['active', 'active-b']), rollout(),
     rollout({ name: 'api', canary: { canaryService: 'canary-b', stableService: 'stable-b' }, routing: { managedRoutes: [{ name: 'other' }], alb: { ingress: 'web', rootService: 'active-b', servicePort: 80 } }, steps: [{ setWeight: 20 }, { pause: {} }] }),

@@ -46,12 +46,6 @@ function goThatSays(version: string, cache: string): Go {
   return { command, env: { ...process.env, GOROOT: root, GOTOOLCHAIN: 'local' } }
 }
 
-/** Whether there is a go command at all, e.g. `go1.26.8`. */
-export function goVersion(): string | undefined {
-  const { status, stdout } = spawnSync('go', ['env', 'GOVERSION'], { encoding: 'utf8' })
-  return status === 0 ? stdout.trim() : undefined
-}
-
 function tryGo({ command, env }: Go, args: readonly string[], cwd: string): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
   const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, env, encoding: 'utf8', maxBuffer: 1 << 28 })
   if (error) throw new GoError(`Go is needed: ${error.message}`, { cause: error })
