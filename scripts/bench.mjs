@@ -6,7 +6,7 @@
 // `cases`, a row being { label, milliseconds, ratio?, note? } or { label, text }; rows that others recorded are `beside: [{ label, text }]`.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from './build.mjs'
 import { installIfNeeded } from './install.mjs'
@@ -63,7 +63,8 @@ const benches = only =>
     const folder = join(root, 'packages', name, 'bench')
     if (!existsSync(folder)) return []
     const files = readdirSync(folder).filter(file => file.endsWith('.mjs')).sort()
-    return files.map(file => join(folder, file)).filter(path => path.includes(only))
+    // The path below the root: the name of a checkout may hold the word too.
+    return files.map(file => join(folder, file)).filter(path => relative(root, path).includes(only))
   })
 
 const args = process.argv.slice(2)

@@ -66,6 +66,7 @@ export function reconcileEphemeralMetadata(pass: Pass): void {
     write(pass, pass.newRS, forNew)
     write(pass, pass.stableRS, forStable)
   }
+  // In Go these come in the order of a map (replicaset.go:41 sorts a copy); here by creation.
   for (const rs of pass.otherRSs) write(pass, rs, undefined)
 }
 
