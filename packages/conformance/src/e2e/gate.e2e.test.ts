@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { valueAt } from '@rollsync/manifests'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -12,6 +12,7 @@ import { openCluster, type OpenCluster } from './open-cluster.ts'
 import { untilQuiet } from './quiet.ts'
 import { type Ended, type Running, startCommand } from './run-command.ts'
 import type { Scenario } from './scenario.ts'
+import { serveGit } from './serve-git.ts'
 
 let open: OpenCluster
 beforeAll(async () => {
@@ -124,15 +125,18 @@ describe('rollsync gate, through the real kubectl', () => {
     expect(await outcome(stage)).toEqual(rolledBack)
   }, 180_000)
 
-  it('waits for a remote that is away for a while', async () => {
+  it('waits for a remote that is away for a minute', async () => {
     const stage = await released('gate-remote')
-    const gate = startGate(stage)
+    execFileSync('git', ['-C', stage.repository.bare, 'config', 'http.receivepack', 'true'])
+    const server = await serveGit(stage.repository.bare)
+    const gate = startGate(stage, '--repo', server.url)
     await sleep(2500)
-    renameSync(stage.repository.bare, `${stage.repository.bare}-away`)
+    await server.leave()
     decide(stage, 'rollback')
-    await sleep(20_000)
-    renameSync(`${stage.repository.bare}-away`, stage.repository.bare)
+    await sleep(60_000)
+    await server.comeBack()
     expectEnd(await gate.ended, 1)
+    await server.leave()
     expect(await outcome(stage)).toEqual(rolledBack)
   }, 240_000)
 

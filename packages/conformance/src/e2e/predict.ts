@@ -28,10 +28,10 @@ export interface Predicted extends Observed {
 export const rollsync: string = fileURLToPath(new URL('../../../cli/dist/bin.js', import.meta.url))
 
 /** Asks the built `rollsync story`, as a person would, for the whole day before any of it happens. */
-export async function predict({ rollout, events }: Scenario, repository: string, versions: ClusterVersions): Promise<Prediction> {
+export async function predict(scenario: Scenario, repository: string, versions: ClusterVersions): Promise<Prediction> {
   const script = join(repository, '..', 'events.json')
-  writeFileSync(script, JSON.stringify(storyEventsOf(events)))
-  const args = ['story', repository, '--rollout', rollout, '--events', script, '--format', 'json', '--argocd-version', versions.argocd.replace(/^v/, ''), '--rollouts-version', versions.rollouts]
+  writeFileSync(script, JSON.stringify(storyEventsOf(scenario)))
+  const args = ['story', repository, '--rollout', scenario.rollout, '--events', script, '--format', 'json', '--argocd-version', versions.argocd.replace(/^v/, ''), '--rollouts-version', versions.rollouts]
   const { chapters, fights } = JSON.parse(await run(args)) as Told
   return { chapters: chapters.map((chapter, index) => predictedOf(chapter, index)), fights }
 }

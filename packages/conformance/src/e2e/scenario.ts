@@ -1,5 +1,5 @@
 import type { IgnoreDifference } from '@rollsync/argocd'
-import type { KubeObject } from '@rollsync/manifests'
+import { type KubeObject, valueAt } from '@rollsync/manifests'
 import type { StoryEvent } from '@rollsync/ignore'
 import type { ProgramName } from '../cluster/start.ts'
 
@@ -33,13 +33,14 @@ export function nameIn(object: { readonly kind: string; readonly metadata: { rea
   return `${object.kind}/${object.metadata.name}`
 }
 
-/** What `rollsync story` is told: a revert is the commit of that image, and a program that comes back is nothing at all. */
-export function storyEventsOf(events: readonly LiveEvent[]): readonly StoryEvent[] {
+/** What `rollsync story` is told: a revert is the commit of that image, or nothing where Git names it already, and a program that comes back is nothing at all. */
+export function storyEventsOf({ events, objects }: Scenario): readonly StoryEvent[] {
+  let image = valueAt(objects.find((object) => object.kind === 'Rollout'), '/spec/template/spec/containers/0/image')
   return events.map((event) => {
-    switch (event.do) {
-      case 'revert': return { do: 'commit', image: event.to, rollout: event.rollout }
-      case 'restart-program': return { do: 'sync' }
-      default: return event
-    }
+    if (event.do === 'restart-program') return { do: 'sync' }
+    if (event.do === 'revert' && event.to === image) return { do: 'sync' }
+    const next: StoryEvent = event.do === 'revert' ? { do: 'commit', image: event.to, rollout: event.rollout } : event
+    if (next.do === 'commit' && 'image' in next) image = next.image
+    return next
   })
 }
