@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // pnpm e2e: whole days on a real cluster (packages/conformance/src/e2e), and the gate through the real kubectl.
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,10 +9,11 @@ import { build } from './build.mjs'
 import { installIfNeeded } from './install.mjs'
 import { root, run } from './run-command.mjs'
 
-const usage = `usage: pnpm e2e [--short] [--write] [--rollouts VERSION] [--argocd VERSION] [--seed N] [-t TEXT]
+const usage = `usage: pnpm e2e [--short] [--within SECONDS] [--write] [--rollouts VERSION] [--argocd VERSION] [--seed N] [-t TEXT]
 
 Lives whole days on an API server with Argo Rollouts and Argo CD, on loopback, and holds what is seen after each event to what rollsync story predicted before.
   --short             the lane that runs in CI
+  --within SECONDS    does not run, and says so, where the programs are not built by then
   --write             writes the table in docs/truth.md
   --rollouts VERSION  a release of Argo Rollouts, e.g. v1.7.2
   --argocd VERSION    a release of Argo CD that can be had as a Go module, e.g. v2.14.21
@@ -23,12 +25,29 @@ Needs Go, etcd and redis-server; without them it says that it did not run. The f
 const text = { type: 'string' }
 const { values } = parseArgs({
   args: process.argv.slice(2).filter(arg => arg !== '--'),
-  options: { short: { type: 'boolean' }, write: { type: 'boolean' }, rollouts: text, argocd: text, seed: text, t: { type: 'string', short: 't' }, help: { type: 'boolean', short: 'h' } },
+  options: { short: { type: 'boolean' }, write: { type: 'boolean' }, within: text, rollouts: text, argocd: text, seed: text, t: { type: 'string', short: 't' }, help: { type: 'boolean', short: 'h' } },
 })
 
 /** What a cluster cannot do without, and where it comes from. */
 const needed = [['go', 'https://go.dev/dl'], ['etcd', 'apt-get install etcd-server'], ['redis-server', 'apt-get install redis-server']]
 const isThere = name => [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/usr/local/sbin'].some(folder => existsSync(join(folder, name)))
+
+const didNotRun = why => {
+  console.log(`the days on a real cluster did not run: ${why}`)
+  console.log('0 passed, 0 failed, 1 skipped')
+  return 0
+}
+
+/** Builds in a process of its own, which can be cut off; a build that fails is a failure of the run that follows. */
+const isBuiltWithin = seconds => {
+  if (!(seconds > 0)) return false
+  const source = `
+    const { buildCluster, clusterCache } = await import('./packages/conformance/dist/cluster/build.js')
+    const { defaultVersions } = await import('./packages/conformance/dist/cluster/programs.js')
+    buildCluster(defaultVersions, clusterCache(), line => console.log(line))`
+  const { error } = spawnSync(process.execPath, ['--input-type=module', '-e', source], { cwd: root, stdio: 'inherit', timeout: seconds * 1000, killSignal: 'SIGKILL' })
+  return error?.code !== 'ETIMEDOUT'
+}
 
 const marks = ['<!-- e2e: begin -->', '<!-- e2e: end -->']
 
@@ -53,13 +72,10 @@ const main = () => {
     return 0
   }
   const missing = needed.filter(([name]) => !isThere(name))
-  if (missing.length > 0) {
-    console.log(`the days on a real cluster did not run: ${missing.map(([name, from]) => `${name} is not installed (${from})`).join(', ')}`)
-    console.log('0 passed, 0 failed, 1 skipped')
-    return 0
-  }
+  if (missing.length > 0) return didNotRun(missing.map(([name, from]) => `${name} is not installed (${from})`).join(', '))
   installIfNeeded()
   build()
+  if (values.within !== undefined && !isBuiltWithin(Number(values.within))) return didNotRun(`the cluster's programs could not be built within ${values.within} s; what is built is kept`)
   const folder = mkdtempSync(join(tmpdir(), 'rollsync-e2e-results-'))
   const results = join(folder, 'results.jsonl')
   const env = {

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { homeOf } from '../cluster/journal.ts'
 import { readWriters } from '../cluster/writers.ts'
@@ -37,12 +38,18 @@ describe(`${title}, alone`, () => {
   it.each(named(all.filter(isAlone)))('%s: each event ends as predicted', async (_name, scenario) => lives(scenario), 600_000)
 })
 
-async function lives(scenario: Scenario): Promise<void> {
+it('a simulator with one rule turned round is found out', async () => {
+  const [scenario] = scenarios.filter(({ name }) => name === 'a Service under server-side apply').map((found) => ({ ...found, name: 'one rule turned round', events: found.events.slice(0, 1) }))
+  const flip = fileURLToPath(new URL('../../cluster/flip-rule.mjs', import.meta.url))
+  await expect(lives(scenario as Scenario, ['--import', flip])).rejects.toThrow(/no rest was predicted|deeply equal/)
+}, 600_000)
+
+async function lives(scenario: Scenario, nodeOptions: readonly string[] = []): Promise<void> {
   const namespace = scenario.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '').slice(0, 50)
   const place = join(open.folder, namespace)
   mkdirSync(place)
   const repository = createRepository(scenario, namespace, place)
-  const prediction = await predict(scenario, repository.tree, versions)
+  const prediction = await predict(scenario, repository.tree, versions, nodeOptions)
   const lived: Lived[] = []
   try {
     await live({ cluster: open.cluster, namespace, repository, scenario }, open.journal, prediction, lived)
@@ -50,7 +57,7 @@ async function lives(scenario: Scenario): Promise<void> {
     dump(namespace, scenario, lived, prediction)
   }
   const found = disagreements(lived, scenario.application)
-  noteResult(scenario.name, versions, lived, prediction, found.length)
+  if (nodeOptions.length === 0) noteResult(scenario.name, versions, lived, prediction, found.length)
   expect(found).toEqual([])
 }
 

@@ -27,12 +27,12 @@ export interface Predicted extends Observed {
 
 export const rollsync: string = fileURLToPath(new URL('../../../cli/dist/bin.js', import.meta.url))
 
-/** Asks the built `rollsync story`, as a person would, for the whole day before any of it happens. */
-export async function predict(scenario: Scenario, repository: string, versions: ClusterVersions): Promise<Prediction> {
+/** Asks the built `rollsync story`, as a person would, for the whole day before any of it happens. `nodeOptions`: those of the process. */
+export async function predict(scenario: Scenario, repository: string, versions: ClusterVersions, nodeOptions: readonly string[] = []): Promise<Prediction> {
   const script = join(repository, '..', 'events.json')
   writeFileSync(script, JSON.stringify(storyEventsOf(scenario)))
   const args = ['story', repository, '--rollout', scenario.rollout, '--events', script, '--format', 'json', '--argocd-version', versions.argocd.replace(/^v/, ''), '--rollouts-version', versions.rollouts]
-  const { chapters, fights } = JSON.parse(await run(args)) as Told
+  const { chapters, fights } = JSON.parse(await run(nodeOptions, args)) as Told
   return { chapters: chapters.map((chapter, index) => predictedOf(chapter, index)), fights }
 }
 
@@ -60,9 +60,9 @@ function byAge(world: readonly KubeObject[]): readonly KubeObject[] {
 }
 
 /** A story that ends in a fight is told all the same, with exit code 1. */
-function run(args: readonly string[]): Promise<string> {
+function run(nodeOptions: readonly string[], args: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, [rollsync, ...args], { maxBuffer: 1 << 28 }, (error, stdout, stderr) => {
+    execFile(process.execPath, [...nodeOptions, rollsync, ...args], { maxBuffer: 1 << 28 }, (error, stdout, stderr) => {
       if (error === null || error.code === 1) resolve(stdout)
       else reject(new Error(`rollsync ${args.join(' ')}: ${stderr || error.message}`))
     })
