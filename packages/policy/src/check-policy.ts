@@ -1,7 +1,7 @@
 import { type ArgocdProfile, argocdProfile, argocdVersions, jqEngine, type JqEngine } from '@rollsync/argocd'
 import { rolloutsProfile, type RolloutsProfile, rolloutsVersions } from '@rollsync/rollouts'
 import type { Verdict } from '@rollsync/ignore'
-import { refText } from '@rollsync/manifests'
+import { type KubeObject, refText } from '@rollsync/manifests'
 import { configureRules } from './config/configure-rules.ts'
 import { checkedObjects } from './checked-objects.ts'
 import type { Repository } from './discover/repository.ts'
@@ -11,7 +11,8 @@ import type { JudgedCanary } from './judged-canary.ts'
 import { PolicyError } from './policy-error.ts'
 import type { Rule } from './rule.ts'
 import { rules as allRules } from './rules/index.ts'
-import { runRules } from './run-rules.ts'
+import { judgeLive } from './live/judge-live.ts'
+import { runnable, runRules } from './run-rules.ts'
 import { systemSettings } from './system-settings.ts'
 import { type ChangedFile, touchedBy } from './touched-by.ts'
 import { settleFindings } from './suppressions/settle-findings.ts'
@@ -24,6 +25,8 @@ export interface PolicySettings {
   readonly jq?: JqEngine
   /** Files that differ from a former state of the repository, removed ones among them: only what they touch, and what depends on it, is judged and reported. */
   readonly changed?: readonly ChangedFile[]
+  /** What one cluster holds now, as `readLiveObjects` reads it: beside the laws, its present state is judged. */
+  readonly live?: readonly KubeObject[]
   /** Told after each Rollout. */
   readonly onProgress?: (done: number, of: number) => void
 }
@@ -36,8 +39,9 @@ export async function checkPolicy(repository: Repository, settings: PolicySettin
     const touched = settings.changed === undefined ? undefined : touchedBy(repository, settings.changed)
     const system = await systemSettings(repository, versions.argocd, jq)
     const canaries = await judgeRepository(repository, versions, jq, { ...(system.argocdCm === undefined ? {} : { argocdCm: system.argocdCm }), ...(touched === undefined ? {} : { canaries: touched.canaries }), ...(settings.onProgress === undefined ? {} : { onProgress: settings.onProgress }) })
-    const rules = settings.rules ?? configureRules(allRules, {})
-    const { findings: every, unverified } = await runRules({ repository, canaries, jq }, rules)
+    const rules = runnable(settings.rules ?? configureRules(allRules, {}), settings.live === undefined ? 'none' : 'given')
+    const live = settings.live === undefined ? undefined : await judgeLive(settings.live, { repository, canaries, profiles: versions, jq, ...(system.argocdCm === undefined ? {} : { argocdCm: system.argocdCm }) })
+    const { findings: every, unverified } = await runRules({ repository, canaries, jq, ...(live === undefined ? {} : { live }) }, rules)
     const all = touched === undefined ? every : every.filter(({ file }) => touched.files.has(file))
     const known = [...new Set([...allRules, ...rules].map((rule) => rule.meta.id))]
     const { findings, suppressed } = settleFindings({ findings: all, rules, known }, repository.manifests)
@@ -52,8 +56,9 @@ export async function checkPolicy(repository: Repository, settings: PolicySettin
       checked: checkedObjects(repository),
       diagnostics: repository.diagnostics,
       proofs,
-      unverified: [...versions.unverified, ...repository.notes, ...(system.unreadable === undefined ? [] : [system.unreadable]), ...unverified, ...new Set(unknown)],
+      unverified: [...versions.unverified, ...repository.notes, ...(system.unreadable === undefined ? [] : [system.unreadable]), ...unverified, ...new Set(unknown), ...new Set(live?.objects.flatMap((one) => one.unverified))],
       summary: { ...summaryOf(repository, findings), suppressed: suppressed.length },
+      ...(live === undefined ? {} : { live: { objects: live.objects.length, applications: live.applications.length, others: live.others } }),
     }
   } finally {
     if (settings.jq === undefined) await jq.close?.()

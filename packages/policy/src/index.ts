@@ -25,4 +25,7 @@ export { type Paint, plain, type Reporter, type ReporterContext } from './report
 export { defineRule, type Rule, type RuleContext, type RuleMeta, type Spot } from './rule.ts'
 export { rules } from './rules/index.ts'
 export type { ChangedFile } from './touched-by.ts'
+export { type LiveObjects, readLiveObjects } from './live/read-live-objects.ts'
+export type { LiveApplication, LiveObject, LiveState } from './live/live-object.ts'
+export { runnable } from './run-rules.ts'
 export { systemSettings, type SystemSettings } from './system-settings.ts'

@@ -12,6 +12,10 @@ import firstStepHeaderRoute from './first-step-header-route.ts'
 import fixedImage from './fixed-image.ts'
 import headerRouteAfterPods from './header-route-after-pods.ts'
 import imageCompared from './image-compared.ts'
+import liveApplicationAsInGit from './live-application-as-in-git.ts'
+import liveComparesSynced from './live-compares-synced.ts'
+import liveMadeByControllers from './live-made-by-controllers.ts'
+import liveSyncKeepsCanary from './live-sync-keeps-canary.ts'
 import managedRouteDeclared from './managed-route-declared.ts'
 import managedRouteIsAService from './managed-route-is-a-service.ts'
 import managedRouteUnused from './managed-route-unused.ts'
@@ -46,6 +50,10 @@ export const rules: readonly Rule[] = [
   fixedImage,
   headerRouteAfterPods,
   imageCompared,
+  liveApplicationAsInGit,
+  liveComparesSynced,
+  liveMadeByControllers,
+  liveSyncKeepsCanary,
   managedRouteDeclared,
   managedRouteIsAService,
   managedRouteUnused,
