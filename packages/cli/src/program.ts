@@ -24,7 +24,8 @@ Example:
   $ rollsync check .                       is this repository safe for its canaries?
   $ rollsync generate --anchor --write .   write the ignore rules, and the managed route that Git must hold`)
     .exitOverride()
-    .configureOutput({ writeOut: io.out, writeErr: io.err })
+    // As wide as src/help.txt, whatever the terminal.
+    .configureOutput({ writeOut: io.out, writeErr: io.err, getOutHelpWidth: () => 80, getErrHelpWidth: () => 80 })
   addSimulate(root, io, done)
   addRoute(root, io, done)
   addStory(root, io, done)
