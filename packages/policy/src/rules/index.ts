@@ -23,6 +23,8 @@ import managerOnIngress from './manager-on-ingress.ts'
 import noLostRoute from './no-lost-route.ts'
 import noReplaceSync from './no-replace-sync.ts'
 import pauseIsTold from './pause-is-told.ts'
+import projectExists from './project-exists.ts'
+import projectPermits from './project-permits.ts'
 import replicasWithAutoscaler from './replicas-with-autoscaler.ts'
 import respectWithoutOutOfSyncOnly from './respect-without-out-of-sync-only.ts'
 import rolloutValid from './rollout-valid.ts'
@@ -34,6 +36,7 @@ import unusedSuppression from './unused-suppression.ts'
 import updaterUndoesRevert from './updater-undoes-revert.ts'
 import useAnnotationWithoutAction from './use-annotation-without-action.ts'
 import weightsInGit from './weights-in-git.ts'
+import windowLetsRevert from './window-lets-revert.ts'
 
 /** Every rule, by id. */
 export const rules: readonly Rule[] = [
@@ -61,6 +64,8 @@ export const rules: readonly Rule[] = [
   noLostRoute,
   noReplaceSync,
   pauseIsTold,
+  projectExists,
+  projectPermits,
   replicasWithAutoscaler,
   respectWithoutOutOfSyncOnly,
   rolloutValid,
@@ -72,4 +77,5 @@ export const rules: readonly Rule[] = [
   updaterUndoesRevert,
   useAnnotationWithoutAction,
   weightsInGit,
+  windowLetsRevert,
 ]
