@@ -1,4 +1,5 @@
 import { relative, resolve } from 'node:path'
+import type { Diagnostic } from '@rollsync/manifests'
 import { type CanaryPicture, type ChangedFile, checkPolicy, type FailOn, type Format, isFormat, isIgnored, pictureRepository, plain, type Report, reporters, runnable } from '@rollsync/policy'
 import { changedSince } from '../check/changed-since.ts'
 import { fixedFiles } from '../check/fix-files.ts'
@@ -33,18 +34,31 @@ export async function checkCommand(paths: readonly string[], options: CheckOptio
   const loaded = await loadConfig(options.config, await startOf(paths, io), io)
   const changed = options.changedSince === undefined ? undefined : await changedSince(options.changedSince, io)
   const live = options.live === undefined ? undefined : await readLive(options.live, paths, io)
-  const read = without(await readSources(paths, io), options.live ?? [], io)
+  const unread: Diagnostic[] = []
+  const read = without(await readSources(paths, io, (file, error) => void unread.push(diagnosticOf(file, error))), options.live ?? [], io)
   if (options.fix === true && (await fix({ read, loaded, changed, live, options, pictures: 'none' }, io))) {
     const { fix: _made, ...rest } = options
     return checkCommand(paths, rest, io)
   }
-  const { report, pictures } = await answer({ read, loaded, changed, live, options, pictures: wanted.some(({ format }) => format === 'html') ? 'wanted' : 'none' }, io)
+  const { report: judged, pictures } = await answer({ read, loaded, changed, live, options: unread.length === 0 ? options : uncached(options), pictures: wanted.some(({ format }) => format === 'html') ? 'wanted' : 'none' }, io)
+  const report = unread.length === 0 ? judged : { ...judged, diagnostics: [...unread, ...judged.diagnostics] }
   for (const { format, file } of wanted) {
     const text = reporters[format](report, { sources: read.sources, rules: runnable(loaded.rules, live === undefined ? 'none' : 'given').map((rule) => rule.meta), paint: file === undefined ? paintOf(io) : plain, toolVersion: packageVersion(), pictures })
     if (file === undefined) io.out(text)
     else await io.write(new Map([[file, text]]))
   }
   return exitOf(report, options.failOn ?? loaded.config.failOn ?? 'error')
+}
+
+/** A file that the operating system does not give makes the exit code 2, and keeps no other finding from being printed. */
+function diagnosticOf(file: string, { message, hint }: CliError): Diagnostic {
+  const at = { file, line: 1, column: 1, endLine: 1, endColumn: 1, pointer: '' }
+  return { code: 'unreadable-file', severity: 'error', message: message.replace(`${file}: `, ''), at, ...(hint === undefined ? {} : { hint }) }
+}
+
+/** What is unreadable now may be readable the next time. */
+function uncached({ cache: _cache, cacheLocation: _location, ...options }: CheckOptions): CheckOptions {
+  return options
 }
 
 /** What was given of the cluster is nothing that Git holds, also where it lies among the manifests. */
