@@ -115,11 +115,24 @@ function concerns({ applications, clusters, namespaces, andOperator }: SyncWindo
   return clusters.length > 0 ? byCluster : byName
 }
 
-/** util/git NormalizeGitURL: lower case, without .git, `git@host:path` as `git@host/path`. */
+/** util/git NormalizeGitURL: lower case, without .git, `git@host:path` as `git@host/path`, a path as net/url prints it (`{a,b}` becomes `%7Ba,b%7D`, so that such a pattern matches nothing). */
 export function normalizeGitUrl(url: string): string {
   let repo = url.trim().toLowerCase()
   if (/^(ssh:\/\/)?([^/:]*?)@[^@]+$/.test(repo) && !repo.startsWith('ssh://')) repo = `ssh://${repo.replace(':', '/')}`
-  return repo.replace(/\.git$/, '').replace(/^ssh:\/\//, '')
+  const [, authority = '', path = '', rest = ''] = /^([a-z][a-z0-9+.-]*:\/\/[^/?#]*)?([^?#]*)(.*)$/s.exec(repo.replace(/\.git$/, '')) ?? []
+  const printed = printedPath(path)
+  return printed === undefined ? '' : `${authority}${printed}${rest}`.replace(/^ssh:\/\//, '')
+}
+
+/** net/url EscapedPath: as it was written where that is a valid encoding, else encoded anew; undefined where it cannot be decoded. */
+function printedPath(path: string): string | undefined {
+  if (/%(?![0-9a-f]{2})/i.test(path)) return undefined
+  if (/^[A-Za-z0-9\-_.~!$&'()*+,;=:@[\]/%]*$/.test(path)) return path
+  try {
+    return [...decodeURIComponent(path)].map((char) => (/[A-Za-z0-9\-_.~$&+,/:;=@]/.test(char) ? char : encodeURIComponent(char).replace(/[!'()*]/, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`))).join('')
+  } catch {
+    return path
+  }
 }
 
 // globMatch with negation
