@@ -97,6 +97,7 @@ function addCheck(root: Command, io: Io, done: Done): void {
     .argument('[path...]', 'the GitOps repository: folders or files; - is standard input (default: .)')
     .option('--argocd-version <version>', 'the Argo CD release to judge by (default: the newest recorded)')
     .option('--rollouts-version <version>', 'the Argo Rollouts release to judge by (default: the newest recorded)')
+    .option('--lbc-version <version>', 'the AWS Load Balancer Controller release to judge by (default: the newest recorded)')
     .option('--config <file>', 'the configuration (default: the nearest rollsync.config.yaml, .json, .js or .ts)')
     .addOption(new Option('-f, --format <name[=file]>', 'stylish, json, sarif, junit, github, gitlab, markdown, tap or html; repeatable, each to a file if one is given').argParser(collect).default([], 'stylish'))
     .addOption(new Option('--fail-on <severity>', 'the least severity that makes the exit code 1 (default: error)').choices(['error', 'warning', 'never']))

@@ -1,5 +1,6 @@
 import { type ArgocdProfile, argocdProfile, argocdVersions, jqEngine, type JqEngine } from '@rollsync/argocd'
 import { rolloutsProfile, type RolloutsProfile, rolloutsVersions } from '@rollsync/rollouts'
+import { lbcProfile, type LbcProfile } from '@rollsync/lbc'
 import type { Verdict } from '@rollsync/ignore'
 import { type KubeObject, refText } from '@rollsync/manifests'
 import { configureRules } from './config/configure-rules.ts'
@@ -21,6 +22,8 @@ export interface PolicySettings {
   /** Versions such as `3.5` or `v1.10.2`; the newest recorded ones where left out. */
   readonly argocdVersion?: string
   readonly rolloutsVersion?: string
+  /** The AWS Load Balancer Controller, such as `v2.13`. */
+  readonly lbcVersion?: string
   readonly rules?: readonly Rule[]
   readonly jq?: JqEngine
   /** Files that differ from a former state of the repository, removed ones among them: only what they touch, and what depends on it, is judged and reported. */
@@ -74,10 +77,12 @@ export function lawDoubts(canary: JudgedCanary, verdict: Verdict): readonly stri
 export interface Versions {
   readonly argocd: ArgocdProfile
   readonly rollouts: RolloutsProfile
+  /** Where one was asked for; the newest recorded one else. */
+  readonly lbc?: LbcProfile
   readonly unverified: readonly string[]
 }
 
-export function chooseVersions(settings: Pick<PolicySettings, 'argocdVersion' | 'rolloutsVersion'>): Versions {
+export function chooseVersions(settings: Pick<PolicySettings, 'argocdVersion' | 'rolloutsVersion' | 'lbcVersion'>): Versions {
   const wantedArgocd = settings.argocdVersion ?? argocdVersions[0] ?? ''
   const argocd = argocdProfile(wantedArgocd)
   if (argocd === undefined) {
@@ -85,11 +90,13 @@ export function chooseVersions(settings: Pick<PolicySettings, 'argocdVersion' | 
   }
   const wantedRollouts = settings.rolloutsVersion ?? rolloutsVersions[0] ?? ''
   const rollouts = rolloutsProfile(wantedRollouts)
+  const lbc = settings.lbcVersion === undefined ? undefined : lbcProfile(settings.lbcVersion)
   const unverified = [
     ...(argocd.recorded ? [] : [`Argo CD ${wantedArgocd} was not recorded: ${argocd.standsIn} stands in, with what is known to differ`]),
     ...(rollouts.recorded ? [] : [`Argo Rollouts ${wantedRollouts} was not recorded: ${rollouts.standsIn} stands in`]),
+    ...(lbc === undefined || lbc.recorded ? [] : [`${lbc.because}: ${lbc.standsIn} stands in`]),
   ]
-  return { argocd: argocd.profile, rollouts: rollouts.profile, unverified }
+  return { argocd: argocd.profile, rollouts: rollouts.profile, ...(lbc === undefined ? {} : { lbc: lbc.profile }), unverified }
 }
 
 function proofOf(canary: JudgedCanary, versions: Versions): Proof {

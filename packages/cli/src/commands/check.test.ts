@@ -185,7 +185,7 @@ describe('init', () => {
     const text = initialConfig().replaceAll(/^#(?=[ a-z])(?! [A-Zy])/gm, '').replace(/^rulesFrom.*$/m, '')
     const { err, exit } = await run(repository({ 'a.yaml': service, 'rollsync.config.yaml': text }), 'check')
     expect([err, exit]).toEqual(['', 0])
-    expect(text.match(/^\w+:/gm)).toEqual(['argocdVersion:', 'rolloutsVersion:', 'rules:', 'ignore:', 'failOn:'])
+    expect(text.match(/^\w+:/gm)).toEqual(['argocdVersion:', 'rolloutsVersion:', 'lbcVersion:', 'rules:', 'ignore:', 'failOn:'])
   })
 })
 

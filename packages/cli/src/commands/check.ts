@@ -1,6 +1,6 @@
 import { relative, resolve } from 'node:path'
 import type { Diagnostic } from '@rollsync/manifests'
-import { type CanaryPicture, type ChangedFile, checkPolicy, type FailOn, type Format, isFormat, isIgnored, pictureRepository, plain, type Report, reporters, runnable } from '@rollsync/policy'
+import { type CanaryPicture, type ChangedFile, checkPolicy, type FailOn, type Format, isFormat, isIgnored, pictureRepository, plain, type PolicySettings, type Report, reporters, runnable } from '@rollsync/policy'
 import { changedSince } from '../check/changed-since.ts'
 import { fixedFiles } from '../check/fix-files.ts'
 import { progress } from '../check/progress.ts'
@@ -18,6 +18,7 @@ export interface CheckOptions {
   readonly config?: string
   readonly argocdVersion?: string
   readonly rolloutsVersion?: string
+  readonly lbcVersion?: string
   readonly format: readonly string[]
   readonly live?: readonly string[]
   readonly failOn?: FailOn
@@ -121,10 +122,11 @@ function isRead(file: string, { config, folder }: LoadedConfig, io: Io): boolean
   return !isIgnored(path, config.ignore ?? [])
 }
 
-function versionsOf(options: CheckOptions, { config }: LoadedConfig): { readonly argocdVersion?: string; readonly rolloutsVersion?: string } {
+function versionsOf(options: CheckOptions, { config }: LoadedConfig): Pick<PolicySettings, 'argocdVersion' | 'rolloutsVersion' | 'lbcVersion'> {
   const argocdVersion = options.argocdVersion ?? config.argocdVersion
   const rolloutsVersion = options.rolloutsVersion ?? config.rolloutsVersion
-  return { ...(argocdVersion === undefined ? {} : { argocdVersion }), ...(rolloutsVersion === undefined ? {} : { rolloutsVersion }) }
+  const lbcVersion = options.lbcVersion ?? config.lbcVersion
+  return { ...(argocdVersion === undefined ? {} : { argocdVersion }), ...(rolloutsVersion === undefined ? {} : { rolloutsVersion }), ...(lbcVersion === undefined ? {} : { lbcVersion }) }
 }
 
 interface Wanted {
