@@ -7,6 +7,7 @@ import { configureRules } from './config/configure-rules.ts'
 import { checkedObjects } from './checked-objects.ts'
 import type { Repository } from './discover/repository.ts'
 import type { Finding, Proof, Report } from './finding.ts'
+import type { JudgeThreads } from './judge/ahead.ts'
 import { judgeRepository } from './judge-repository.ts'
 import type { JudgedCanary } from './judged-canary.ts'
 import { PolicyError } from './policy-error.ts'
@@ -30,6 +31,8 @@ export interface PolicySettings {
   readonly changed?: readonly ChangedFile[]
   /** What one cluster holds now, as `readLiveObjects` reads it: beside the laws, its present state is judged. */
   readonly live?: readonly KubeObject[]
+  /** Starts threads that judge beside this one, where many Rollouts differ in more than names; the answer is the same. */
+  readonly threads?: JudgeThreads
   /** Told after each Rollout. */
   readonly onProgress?: (done: number, of: number) => void
 }
@@ -41,7 +44,7 @@ export async function checkPolicy(repository: Repository, settings: PolicySettin
   try {
     const touched = settings.changed === undefined ? undefined : touchedBy(repository, settings.changed)
     const system = await systemSettings(repository, versions.argocd, jq)
-    const canaries = await judgeRepository(repository, versions, jq, { ...(system.argocdCm === undefined ? {} : { argocdCm: system.argocdCm }), ...(touched === undefined ? {} : { canaries: touched.canaries }), ...(settings.onProgress === undefined ? {} : { onProgress: settings.onProgress }) })
+    const canaries = await judgeRepository(repository, versions, jq, { ...(system.argocdCm === undefined ? {} : { argocdCm: system.argocdCm }), ...(touched === undefined ? {} : { canaries: touched.canaries }), ...(settings.onProgress === undefined ? {} : { onProgress: settings.onProgress }), ...(settings.threads === undefined ? {} : { threads: settings.threads }) })
     const rules = runnable(settings.rules ?? configureRules(allRules, {}), settings.live === undefined ? 'none' : 'given')
     const live = settings.live === undefined ? undefined : await judgeLive(settings.live, { repository, canaries, profiles: versions, jq, ...(system.argocdCm === undefined ? {} : { argocdCm: system.argocdCm }) })
     const { findings: every, unverified } = await runRules({ repository, canaries, jq, ...(live === undefined ? {} : { live }) }, rules)

@@ -11,6 +11,7 @@ export { type ApplicationScope, type CanaryScope, type DeployedObject, discover,
 export type { Root } from './discover/root.ts'
 export type { CheckedObject, Finding, Proof, Report, Severity, SuppressedFinding } from './finding.ts'
 export { albOf, anchoredIngresses, type ExploredScope, exploreRepository, simulatedWorld } from './explore-repository.ts'
+export { judgeShared, type JudgeThreads, type StartThreads } from './judge/ahead.ts'
 export { customSchemas, judgeRepository } from './judge-repository.ts'
 export { routedAround } from './routed-around.ts'
 export type { AnchoredIngress, JudgedCanary } from './judged-canary.ts'

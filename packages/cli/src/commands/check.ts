@@ -3,6 +3,7 @@ import type { Diagnostic } from '@rollsync/manifests'
 import { type CanaryPicture, type ChangedFile, checkPolicy, type FailOn, type Format, isFormat, isIgnored, pictureRepository, plain, type PolicySettings, type Report, reporters, runnable } from '@rollsync/policy'
 import { changedSince } from '../check/changed-since.ts'
 import { fixedFiles } from '../check/fix-files.ts'
+import { judgeThreads } from '../check/judge-threads.ts'
 import { progress } from '../check/progress.ts'
 import { type LiveInput, readLive } from '../check/read-live.ts'
 import { cachedReport, cacheFile, defaultLocation, keepReport, notCached } from '../check/report-cache.ts'
@@ -105,7 +106,8 @@ async function answer(question: Question, io: Io): Promise<Answer> {
   if (kept !== undefined) return { report: kept, pictures: [] }
   const { repository, settings } = await rendered({ ...read, files: read.files.filter(({ file: name }) => isRead(name, loaded, io)) }, io)
   const shown = progress(io)
-  const report = await checkPolicy(repository, { ...versions, rules: loaded.rules, ...(changed === undefined ? {} : { changed }), ...(live === undefined ? {} : { live: live.objects }), onProgress: shown.tell }).finally(shown.end)
+  const threads = judgeThreads()
+  const report = await checkPolicy(repository, { ...versions, rules: loaded.rules, ...(changed === undefined ? {} : { changed }), ...(live === undefined ? {} : { live: live.objects }), ...(threads === undefined ? {} : { threads }), onProgress: shown.tell }).finally(shown.end)
   if (file !== undefined && settings.rendered === undefined) await keepReport(file, report, io)
   return { report, pictures: question.pictures === 'wanted' ? await pictureRepository(repository, versions) : [] }
 }
