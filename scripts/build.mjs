@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // Builds every package: TypeScript, the files beside it that are read at run time, the WebAssembly of gojq where Go is installed.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { installIfNeeded } from './install.mjs'
@@ -42,6 +43,17 @@ const buildWasm = () => {
   else process.stderr.write('gojq to WebAssembly: left out, Go is not installed\n')
 }
 
+/** What `check --cache` knows this build by: the hash of all that can bear on an answer. */
+const writeBuildId = () => {
+  const hash = createHash('sha256')
+  for (const name of readdirSync(join(root, 'packages')).sort()) {
+    const folder = join(root, 'packages', name, 'dist')
+    if (!existsSync(folder)) continue
+    for (const file of readdirSync(folder, { recursive: true }).filter(path => path.endsWith('.js')).sort()) hash.update(`${name}/${file}\n`).update(readFileSync(join(folder, file)))
+  }
+  if (existsSync(join(root, 'packages/cli/dist'))) writeFileSync(join(root, 'packages/cli/dist/build-id.txt'), `${hash.digest('hex')}\n`)
+}
+
 /** Builds a project and what it stands on, in place; by default all packages. */
 export const build = (project = 'tsconfig.build.json') => {
   buildWasm()
@@ -52,6 +64,7 @@ export const build = (project = 'tsconfig.build.json') => {
     if (existsSync(join(folder, 'src'))) copyAssets(join(folder, 'src'), join(folder, 'dist'))
     makeExecutable(folder)
   }
+  writeBuildId()
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {

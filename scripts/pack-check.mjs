@@ -4,6 +4,7 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { writeFleet } from '../packages/cli/bench/fleet/write-fleet.mjs'
 import { build } from './build.mjs'
 import { startChecks } from './checks.mjs'
 import { installIfNeeded } from './install.mjs'
@@ -32,6 +33,9 @@ const useCli = (check, node, label, folder, installed) => {
   rollsync(['generate', '--anchor', '--write', '.'])
   rollsync(['check', '.'])
   rollsync(['check', 'no-such-folder'], { exit: 2 })
+  const fleet = join(repository, 'fleet')
+  writeFleet(fleet, 80, 80) // enough forms for threads
+  rollsync(['check', 'fleet', '--fail-on', 'never'], { contains: '80 Rollouts' })
 }
 
 installIfNeeded()

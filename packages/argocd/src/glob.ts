@@ -1,20 +1,24 @@
 const compiled = new Map<string, RegExp | undefined>()
 
-/** util/glob without separators (gobwas/glob): `*`, `**`, `?`, `[a-z]`, `[!a]`, `{a,b}`. A pattern that does not compile matches nothing. */
-export function globMatches(pattern: string, text: string): boolean {
+/** util/glob (gobwas/glob): `*`, `**`, `?`, `[a-z]`, `[!a]`, `{a,b}`; with a separator `*` and `?` stop at it, `**` does not. A pattern that does not compile matches nothing. */
+export function globMatches(pattern: string, text: string, separator?: '/'): boolean {
   if (!/[*?[\]{}\\]/.test(pattern)) return pattern === text
-  if (!compiled.has(pattern)) compiled.set(pattern, compileGlob(pattern))
-  return compiled.get(pattern)?.test(text) ?? false
+  const key = `${separator ?? ''}\n${pattern}`
+  if (!compiled.has(key)) compiled.set(key, compileGlob(pattern, separator === undefined ? '.' : '[^/]'))
+  return compiled.get(key)?.test(text) ?? false
 }
 
-function compileGlob(pattern: string): RegExp | undefined {
+function compileGlob(pattern: string, any: '.' | '[^/]'): RegExp | undefined {
   let source = ''
   let depth = 0
   for (let i = 0; i < pattern.length; i++) {
     const char = pattern[i]!
     if (char === '\\') source += escape(pattern[++i] ?? '')
-    else if (char === '*') source += '.*'
-    else if (char === '?') source += '.'
+    else if (char === '*') {
+      const crosses = pattern[i + 1] === '*'
+      source += crosses ? '.*' : `${any}*`
+      if (crosses) i++
+    } else if (char === '?') source += any
     else if (char === '{') { depth++; source += '(?:' }
     else if (char === '}' && depth > 0) { depth--; source += ')' }
     else if (char === ',' && depth > 0) source += '|'

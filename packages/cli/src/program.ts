@@ -24,7 +24,8 @@ Example:
   $ rollsync check .                       is this repository safe for its canaries?
   $ rollsync generate --anchor --write .   write the ignore rules, and the managed route that Git must hold`)
     .exitOverride()
-    .configureOutput({ writeOut: io.out, writeErr: io.err })
+    // As wide as src/help.txt, whatever the terminal.
+    .configureOutput({ writeOut: io.out, writeErr: io.err, getOutHelpWidth: () => 80, getErrHelpWidth: () => 80 })
   addSimulate(root, io, done)
   addRoute(root, io, done)
   addStory(root, io, done)
@@ -96,14 +97,16 @@ function addCheck(root: Command, io: Io, done: Done): void {
     .argument('[path...]', 'the GitOps repository: folders or files; - is standard input (default: .)')
     .option('--argocd-version <version>', 'the Argo CD release to judge by (default: the newest recorded)')
     .option('--rollouts-version <version>', 'the Argo Rollouts release to judge by (default: the newest recorded)')
+    .option('--lbc-version <version>', 'the AWS Load Balancer Controller release to judge by (default: the newest recorded)')
     .option('--config <file>', 'the configuration (default: the nearest rollsync.config.yaml, .json, .js or .ts)')
     .addOption(new Option('-f, --format <name[=file]>', 'stylish, json, sarif, junit, github, gitlab, markdown, tap or html; repeatable, each to a file if one is given').argParser(collect).default([], 'stylish'))
     .addOption(new Option('--fail-on <severity>', 'the least severity that makes the exit code 1 (default: error)').choices(['error', 'warning', 'never']))
+    .option('--live <file...>', "a cluster's objects, from kubectl get -o json: judge its present state too; - is standard input")
     .option('--changed-since <ref>', 'only what a change since this commit touches, and what depends on it')
     .option('--cache', 'keep the answer, and give it again where no byte has changed')
     .option('--cache-location <dir>', 'where answers are kept, with --cache (default: node_modules/.cache/rollsync)')
     .option('--fix', 'make the mends that are certain, touching no other byte, and check again')
-    .addHelpText('after', '\nExample:\n  $ rollsync check .\n  $ rollsync check clusters/prod --argocd-version 3.4.4 --format sarif=rollsync.sarif --format github')
+    .addHelpText('after', '\nExample:\n  $ rollsync check .\n  $ rollsync check clusters/prod --argocd-version 3.4.4 --format sarif=rollsync.sarif --format github\n  $ kubectl get -A -o json rollouts,ingresses,services,applications.argoproj.io --show-managed-fields | rollsync check . --live -')
     .action(async (paths: string[], options: import('./commands/check.ts').CheckOptions) => {
       done(await (await import('./commands/check.ts')).checkCommand(paths, options, io))
     })

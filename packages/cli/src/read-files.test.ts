@@ -22,3 +22,15 @@ it('blames no permissions for a file that vanished while it was read', async () 
   const reading = readFiles(['a'], io({ read: async () => Promise.reject(failing('ENOENT')) }))
   await expect(reading).rejects.toMatchObject({ code: 'UNREADABLE', hint: expect.not.stringContaining('permissions') as string })
 })
+
+it('tells of what cannot be read below a folder where somebody listens, and reads the rest', async () => {
+  const told: string[] = []
+  const list: Io['list'] = async (path) => {
+    if (path === 'a/b') throw failing('EACCES')
+    return [{ name: 'b', is: 'folder' }, { name: 'c.yaml', is: 'file' }, { name: 'd.yaml', is: 'file' }]
+  }
+  const read: Io['read'] = async (path) => (path === 'a/c.yaml' ? Promise.reject(failing('EACCES')) : new Uint8Array())
+  expect((await readFiles(['a'], io({ list, read }), (path, { code }) => void told.push(`${code} ${path}`))).map(({ file }) => file)).toEqual(['a/d.yaml'])
+  expect(told).toEqual(['UNREADABLE a/b', 'UNREADABLE a/c.yaml'])
+  await expect(readFiles(['a/b'], io({ list }), () => undefined)).rejects.toMatchObject({ code: 'UNREADABLE' })
+})

@@ -7,16 +7,19 @@ export interface InputFile {
   readonly bytes: Uint8Array
 }
 
+/** Told of what lies below the given paths and cannot be read; where nobody is told, it is an error of its own. */
+export type Unread = (path: string, error: CliError) => void
+
 const skippedFolders = new Set(['.git', 'node_modules', '.terraform', 'vendor'])
 
 /**
  * The manifests below the given paths, in order of name: every .yaml and .yml file, and every .json file that speaks of an apiVersion. A path that is
  * a file is read whatever its name; `-` is standard input. Links are not followed. Throws a CliError for a path that does not exist and for paths without any manifest.
  */
-export async function readFiles(paths: readonly string[], io: Io): Promise<readonly InputFile[]> {
+export async function readFiles(paths: readonly string[], io: Io, unread?: Unread): Promise<readonly InputFile[]> {
   const files = new Map<string, InputFile>()
   for (const path of paths.length === 0 ? ['.'] : paths) {
-    for (const input of path === '-' ? [await readStdin(io)] : await readPath(path, io)) files.set(input.file, input)
+    for (const input of path === '-' ? [await readStdin(io)] : await readPath(path, io, unread === undefined ? {} : { unread })) files.set(input.file, input)
   }
   if (files.size === 0) {
     throw new CliError('NO_MANIFESTS', `no .yaml, .yml or .json manifest in ${paths.length === 0 ? '.' : paths.join(', ')}`, {
@@ -30,35 +33,40 @@ async function readStdin(io: Io): Promise<InputFile> {
   return { file: '<stdin>', bytes: new TextEncoder().encode(await io.stdin()) }
 }
 
-async function readPath(path: string, io: Io): Promise<readonly InputFile[]> {
+/** `below`: the path itself was found in a folder. */
+async function readPath(path: string, io: Io, { unread, below }: { readonly unread?: Unread; readonly below?: Unread } = {}): Promise<readonly InputFile[]> {
   const normal = path.replaceAll('\\', '/').replace(/^(\.\/)+(?=.)/, '').replace(/(?<=.)\/+$/, '')
   let entries: Awaited<ReturnType<Io['list']>>
   try {
     entries = await io.list(normal)
   } catch (cause) {
+    if (below !== undefined) return left(path, unreadable(path, cause), below)
     if (!isMissing(cause)) throw unreadable(path, cause)
     throw new CliError('NO_SUCH_PATH', `${path}: no such file or folder`, { hint: 'paths are relative to the working directory', cause })
   }
-  if (entries === undefined) return [await readOne(normal, io)]
+  if (entries === undefined) return readOne(normal, io)
   const found: InputFile[] = []
   for (const { name, is } of [...entries].sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const inner = normal === '.' ? name : `${normal}/${name}`
-    if (is === 'folder' && !skippedFolders.has(name)) found.push(...(await readPath(inner, io)))
-    if (is === 'file' && /\.ya?ml$/i.test(name)) found.push(await readOne(inner, io))
-    if (is === 'file' && /\.json$/i.test(name)) {
-      const input = await readOne(inner, io)
-      if (Buffer.from(input.bytes).includes('"apiVersion"')) found.push(input)
-    }
+    if (is === 'folder' && !skippedFolders.has(name)) found.push(...(await readPath(inner, io, unread === undefined ? {} : { unread, below: unread })))
+    if (is === 'file' && /\.ya?ml$/i.test(name)) found.push(...(await readOne(inner, io, unread)))
+    if (is === 'file' && /\.json$/i.test(name)) found.push(...(await readOne(inner, io, unread)).filter(({ bytes }) => Buffer.from(bytes).includes('"apiVersion"')))
   }
   return found
 }
 
-async function readOne(file: string, io: Io): Promise<InputFile> {
+async function readOne(file: string, io: Io, unread?: Unread): Promise<readonly InputFile[]> {
   try {
-    return { file, bytes: await io.read(file) }
+    return [{ file, bytes: await io.read(file) }]
   } catch (cause) {
-    throw unreadable(file, cause)
+    if (unread === undefined) throw unreadable(file, cause)
+    return left(file, unreadable(file, cause), unread)
   }
+}
+
+function left(path: string, error: CliError, unread: Unread): readonly InputFile[] {
+  unread(path, error)
+  return []
 }
 
 function unreadable(path: string, cause: unknown): CliError {

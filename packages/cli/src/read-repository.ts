@@ -1,6 +1,6 @@
 import { discover, type DiscoverSettings, type Repository, type Root } from '@rollsync/policy'
 import type { Io } from './io.ts'
-import { type InputFile, readFiles } from './read-files.ts'
+import { type InputFile, readFiles, type Unread } from './read-files.ts'
 
 /** The files of a repository, named from the working directory, their texts, and where the repository's root may lie. */
 export interface RepositoryFiles {
@@ -24,8 +24,8 @@ export interface RepositorySources {
   readonly roots: readonly Root[]
 }
 
-export async function readSources(paths: readonly string[], io: Io): Promise<RepositorySources> {
-  const files = await readFiles(paths, io)
+export async function readSources(paths: readonly string[], io: Io, unread?: Unread): Promise<RepositorySources> {
+  const files = await readFiles(paths, io, unread)
   // As the parser decodes it: a byte order mark is part of the text, so that a file is compared with itself.
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   return { files, sources: new Map(files.map(({ file, bytes }) => [file, decoder.decode(bytes)])), roots: await rootsOf(paths, io) }

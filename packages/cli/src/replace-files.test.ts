@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { mayClose } from './io.ts'
+import { mayClose } from './may-close.ts'
 import { replaceFiles } from './replace-files.ts'
 
 let folder = ''

@@ -18,26 +18,53 @@ export interface JudgeSettings {
 
 /** Argo CD of one version as the laws ask it: Git's objects get its tracking mark, live ones are what its own sync of `deployed` left, with what the controllers changed since. */
 export function argocdJudge(settings: JudgeSettings): Judge {
+  const marked = (object: KubeObject): KubeObject => withTracking(object, settings.application)
+  return judgeOf(settings, { marked, found: deployment(marked, settings), withRules: (rules) => argocdJudge({ ...settings, rules }) })
+}
+
+/** The same Argo CD, asked about objects as a cluster holds them: what `kubectl get -o json` printed counts as it is, whatever was deployed. */
+export function liveJudge(settings: JudgeSettings): Judge {
+  return judgeOf(settings, { marked: (object, live) => withMarks(object, live, settings), found: (_, live) => live, withRules: (rules) => liveJudge({ ...settings, rules }) })
+}
+
+/** Where the two sides of a comparison come from. */
+interface Sides {
+  readonly marked: (target: KubeObject, live: KubeObject) => KubeObject
+  readonly found: (deployed: KubeObject, live: KubeObject) => KubeObject
+  readonly withRules: Judge['withRules']
+}
+
+function judgeOf(settings: JudgeSettings, { marked, found, withRules }: Sides): Judge {
   const { profile, mode, syncOptions, jq } = settings
   let compiled: CompiledRules | undefined
   const rules = async (): Promise<CompiledRules> =>
     (compiled ??= await compileRules(settings.rules, { profile, jq, ...(settings.schemas === undefined ? {} : { schemas: settings.schemas }), ...(settings.argocdCm === undefined ? {} : { argocdCm: settings.argocdCm }) }))
-  const marked = (object: KubeObject): KubeObject => withTracking(object, settings.application)
-  const prepare = deployment(marked, settings)
   return {
     rules: settings.rules,
     syncOptions,
-    compare: async (target, live, deployed) => knownOnly(await compare(marked(target), prepare(deployed, live), { rules: await rules(), mode }), target),
+    compare: async (target, live, deployed) => knownOnly(await compare(marked(target, live), found(deployed, live), { rules: await rules(), mode }), target),
     sync: async (target, live, deployed) =>
-      sync(marked(target), prepare(deployed, live), { rules: await rules(), syncOptions, serverSideDiff: mode === 'ssd' ? 'on' : 'off' }),
-    found: (live, deployed) => prepare(deployed, live),
+      sync(marked(target, live), found(deployed, live), { rules: await rules(), syncOptions, serverSideDiff: mode === 'ssd' ? 'on' : 'off' }),
+    found: (live, deployed) => found(deployed, live),
     strip: async (object) => {
       const sides = await normalizeSides(object, null, await rules())
       if (sides.normalized === 'sides') return { stripped: sides.target as unknown as KubeObject }
       return { unverified: sides.normalized === 'unverified' ? sides.reason : sides.error }
     },
-    withRules: (other) => argocdJudge({ ...settings, rules: other }),
+    withRules,
   }
+}
+
+/** The mark of the installation's method; where the cluster's object has the annotation although the settings say label, they are not those of this cluster. */
+function withMarks(object: KubeObject, live: KubeObject, { application, profile, argocdCm = {} }: JudgeSettings): KubeObject {
+  const method = argocdCm['application.resourceTrackingMethod'] || profile.tracking
+  const byAnnotation = method !== 'label' || live.metadata.annotations?.[trackingAnnotation] !== undefined
+  const marked = byAnnotation ? withTracking(object, application) : object
+  return method === 'annotation+label' || !byAnnotation ? withLabel(marked, argocdCm['application.instanceLabelKey'] || 'app.kubernetes.io/instance', application) : marked
+}
+
+function withLabel(object: KubeObject, key: string, value: string): KubeObject {
+  return { ...object, metadata: { ...object.metadata, labels: { ...object.metadata.labels, [key]: value } } }
 }
 
 /** Argo CD asks the cluster for the type of a custom resource. That it is not known here says nothing of the cluster. */

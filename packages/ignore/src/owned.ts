@@ -11,11 +11,14 @@ export interface OwnedPart {
 
 const bookkeeping = 'rollouts.argoproj.io/managed-alb-annotations'
 
+/** What an apply writes itself, in objects as a cluster holds them. */
+const argocdsOwn = /^\/metadata\/annotations\/(kubectl\.kubernetes\.io~1last-applied-configuration|argocd\.argoproj\.io~1tracking-id)$/
+
 /** The parts of a live object that are the Rollouts controller's. For an Ingress by the Rollout's own settings, wherever they stand in Git too; for other kinds what Git does not hold. */
 export function ownedParts(target: KubeObject, live: KubeObject, alb: AlbSettings | undefined): readonly OwnedPart[] {
   if (live.kind === 'Ingress' && alb !== undefined) return ingressParts(live, alb)
   const named = (object: KubeObject): KubeObject => ({ ...object, spec: byItemName(object['spec']) })
-  return driftByKey(named(target), named(live)).flatMap((step) => (step.op === 'remove' ? [] : [{ name: step.path, value: step.value }]))
+  return driftByKey(named(target), named(live)).flatMap((step) => (step.op === 'remove' || argocdsOwn.test(step.path) ? [] : [{ name: step.path, value: step.value }]))
 }
 
 function ingressParts(live: KubeObject, alb: AlbSettings): readonly OwnedPart[] {

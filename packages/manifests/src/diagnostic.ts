@@ -24,6 +24,7 @@ export type DiagnosticCode =
   | 'removed-api-version' // no supported Kubernetes serves it any more
   | 'template' // `{{ … }}` that only Helm or another renderer can read
   | 'too-deep' // nested more than 500 levels
+  | 'unreadable-file' // the operating system does not give it
   | 'unknown-api-version' // a known group that has no such version of this kind
   | 'wrong-type'
 

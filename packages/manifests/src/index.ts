@@ -6,7 +6,7 @@ export { groupOf, type KubeObject, type ObjectMeta, refKey, refOf, type Resource
 export type { Manifest } from './manifest.ts'
 export { ManifestsError, type ManifestsErrorCode } from './manifests-error.ts'
 export { applyMergePatch, createMergePatch, isMap } from './merge-patch.ts'
-export { parse, type Parsed } from './parse.ts'
+export { parse, parseEach, type Parsed } from './parse.ts'
 export { readsAsText, resolvePlain } from './plain-scalar.ts'
 export { type Pointer, pointerTokens, toPointer, valueAt } from './pointer.ts'
 export { isPlainSafe, type Quotes, quoteDouble } from './render.ts'

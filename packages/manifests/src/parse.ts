@@ -2,9 +2,10 @@ import { type Document, parseAllDocuments, type YAMLParseError } from 'yaml'
 import { compose } from './compose.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import { type Manifest, manifestsIn } from './manifest.ts'
-import { makeDocument, positionOf, type SourceDocument } from './source-document.ts'
+import { boundaryOf, offsetOf, placeIn, type Shape, shapeOf, skeletonOf, valueIn, wordEnds, writtenIn } from './shape.ts'
+import { commentAfter, findIn, makeDocument, positionOf, rangesOf, scalarIn, type SourceDocument } from './source-document.ts'
 import { decode, lineStarts, type SourceText } from './source-text.ts'
-import { growTree, type SyntaxFault } from './syntax.ts'
+import { growTree, type SyntaxFault, type SyntaxTree } from './syntax.ts'
 import { readsAsTemplate } from './template.ts'
 
 /** What a set of files says. `documents` are all documents that could be read, objects of Kubernetes or not (values files, kustomizations); empty ones are left out. */
@@ -19,7 +20,7 @@ export interface Parsed {
  * Never throws for what a file holds: what cannot be read becomes a diagnostic, and a file with a syntax error yields nothing else.
  */
 export function parse(files: readonly SourceText[]): Parsed {
-  const read = files.map(parseFile)
+  const read = parseEach(files)
   return {
     manifests: read.flatMap((one) => one.manifests),
     documents: read.flatMap((one) => one.documents),
@@ -27,10 +28,32 @@ export function parse(files: readonly SourceText[]): Parsed {
   }
 }
 
-function parseFile(source: SourceText): Parsed {
+/** The same, file by file. Of files that differ in words alone one is parsed; the answer is that of a parse each. */
+export function parseEach(files: readonly SourceText[]): readonly Parsed[] {
+  const shapes = new Map<string, KnownShape>()
+  return files.map((file) => parseFile(file, files.length === 1 ? undefined : shapes))
+}
+
+/** A text that was parsed, and from the second one of its kind on its shape; `none` where it has none that can be shared. */
+interface KnownShape {
+  readonly text: string
+  readonly trees: readonly SyntaxTree[]
+  shared?: SharedShape | 'none'
+}
+
+interface SharedShape {
+  readonly ends: Int32Array
+  readonly shapes: readonly Shape[]
+}
+
+function parseFile(source: SourceText, shapes: Map<string, KnownShape> | undefined): Parsed {
   const decoded = decode(source)
   if ('refused' in decoded) return nothing(decoded.refused)
   const { text } = decoded
+  const skeleton = shapes === undefined ? undefined : skeletonOf(text)
+  const known = skeleton === undefined ? undefined : shapes?.get(skeleton)
+  const answer = known === undefined ? undefined : likeKnown(source.file, text, known)
+  if (answer !== undefined) return answer
   const starts = lineStarts(text)
   const say = (fault: SyntaxFault, severity: Diagnostic['severity'] = 'error'): Diagnostic => ({
     code: fault.code,
@@ -44,11 +67,55 @@ function parseFile(source: SourceText): Parsed {
     const template = trees.faults.some((fault) => fault.code === 'bad-yaml' || fault.code === 'bad-key') ? readsAsTemplate(text) : undefined
     if (template !== undefined) return nothing(say(template, 'info'))
     if (trees.faults.some((fault) => fault.code === 'bad-yaml')) return { manifests: [], documents: [], diagnostics: trees.faults.map((fault) => say(fault)) }
+    if (skeleton !== undefined && known === undefined && trees.faults.length === 0) shapes?.set(skeleton, { text, trees: trees.trees })
     return readDocuments(source.file, starts, trees, say)
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
     return nothing(say({ code: 'too-deep', message: 'the values are nested too deep', start: 0, end: 0 }))
   }
+}
+
+/** The answer for a text that differs from a known one in words alone; undefined where it needs a parse of its own. */
+function likeKnown(file: string, text: string, known: KnownShape): Parsed | undefined {
+  known.shared ??= sharedShape(known)
+  if (known.shared === 'none') return undefined
+  const { shapes, ends } = known.shared
+  const own = { text, ends: wordEnds(text) }
+  const values = shapes.map((shape) => valueIn(shape, own))
+  if (values.includes(undefined)) return undefined
+  let starts: readonly number[] | undefined
+  let trees: readonly SyntaxTree[] | undefined
+  const documents = values.flatMap((found, documentIndex) => {
+    const [shape, theirs] = [shapes[documentIndex], known.trees[documentIndex]]
+    if (found === undefined || found.value === null || shape === undefined || theirs === undefined) return []
+    const here = ([start, end]: readonly [number, number]): readonly [number, number] => [offsetOf(own, boundaryOf({ text: known.text, ends }, start)), offsetOf(own, boundaryOf({ text: known.text, ends }, end))]
+    return makeDocument({
+      file, documentIndex, text, value: found.value,
+      starts: () => (starts ??= lineStarts(text)),
+      tree: () => (trees ??= treesOf(text).trees)[documentIndex] ?? theirs,
+      find: (tokens) => {
+        const { depth, shape: { node }, pair } = placeIn(shape, own, tokens)
+        const { range, keyRange } = rangesOf(theirs, { node, ...(pair === undefined ? {} : { pair }) })
+        return { depth, range: here(range), keyRange: here(keyRange) }
+      },
+      scalar: (tokens) => {
+        const { depth, shape: found } = placeIn(shape, own, tokens)
+        if (depth < tokens.length || found.is !== 'scalar') return undefined
+        const written = writtenIn(found, own)
+        return { ...written, raw: text.slice(written.start, written.end), style: styles[found.style], comment: commentAfter(text, written.end), through: 'direct' }
+      },
+    })
+  })
+  const found = documents.map((document) => manifestsIn(document))
+  return { documents, manifests: found.flatMap((one) => one.manifests), diagnostics: found.flatMap((one) => one.diagnostics) }
+}
+
+const styles = { plain: 'plain', single: 'single-quoted', double: 'double-quoted' } as const
+
+function sharedShape({ text, trees }: KnownShape): SharedShape | 'none' {
+  const ends = wordEnds(text)
+  const shapes = trees.map((tree) => shapeOf(tree, ends))
+  return shapes.includes(undefined) ? 'none' : { ends, shapes: shapes.filter((shape) => shape !== undefined) }
 }
 
 function readDocuments(file: string, starts: readonly number[], trees: Trees, say: (fault: SyntaxFault) => Diagnostic): Parsed {
@@ -62,7 +129,7 @@ function readDocuments(file: string, starts: readonly number[], trees: Trees, sa
       return
     }
     if (composed.value === null) return
-    const document = makeDocument({ file, documentIndex, value: composed.value, tree, starts })
+    const document = makeDocument({ file, documentIndex, text: tree.text, value: composed.value, tree: () => tree, starts: () => starts, find: (tokens) => findIn(tree, tokens), scalar: (tokens) => scalarIn(tree, tokens) })
     documents.push(document)
     const found = manifestsIn(document)
     manifests.push(...found.manifests)
@@ -76,7 +143,7 @@ function nothing(diagnostic: Diagnostic): Parsed {
 }
 
 interface Trees {
-  readonly trees: readonly ReturnType<typeof growTree>['tree'][]
+  readonly trees: readonly SyntaxTree[]
   readonly faults: readonly SyntaxFault[]
 }
 

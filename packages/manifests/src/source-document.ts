@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, type Pair, type Scalar } from 'yaml'
+import { isAlias, isMap, isScalar, isSeq, type Pair } from 'yaml'
 import type { SourcePosition } from './diagnostic.ts'
 import { type Pointer, pointerTokens, toPointer } from './pointer.ts'
 import { lineAndColumn } from './source-text.ts'
@@ -68,37 +68,61 @@ function stepInto(tree: SyntaxTree, from: Place, token: string): Place | undefin
   return { node: found.pair.value as Syntax, pair: found.pair, through: found.through === 'merge' ? 'merge' : via, ...rest, ...merged }
 }
 
+/** What a document is made of. The tree and the lines may be made when they are first asked for. */
+export interface DocumentParts {
+  readonly file: string
+  readonly documentIndex: number
+  readonly text: string
+  readonly value: unknown
+  readonly tree: () => SyntaxTree
+  readonly starts: () => readonly number[]
+  readonly find: (tokens: readonly string[]) => FoundPlace
+  readonly scalar: (tokens: readonly string[]) => SourceScalar | undefined
+}
+
+/** How far a pointer leads, and which characters are there: those of the value, and those of the key before it. */
+export interface FoundPlace {
+  readonly depth: number
+  readonly range: readonly [number, number]
+  readonly keyRange: readonly [number, number]
+}
+
 /** Makes the document value that callers see; the tree stays behind `syntaxOf`. */
-export function makeDocument(given: { readonly file: string; readonly documentIndex: number; readonly value: unknown; readonly tree: SyntaxTree; readonly starts: readonly number[] }): SourceDocument {
-  const { file, documentIndex, value, tree, starts } = given
-  const position = (start: number, end: number, pointer: Pointer): SourcePosition => positionOf(file, starts, start, end, pointer)
-  const find = (pointer: Pointer): { readonly place: Place; readonly found: Pointer } => {
+export function makeDocument({ file, documentIndex, text, value, tree, starts, find, scalar }: DocumentParts): SourceDocument {
+  const position = (pointer: Pointer, part: 'range' | 'keyRange'): SourcePosition => {
     const tokens = pointerTokens(pointer)
-    const place = placeAt(tree, tokens)
-    return { place, found: toPointer(tokens.slice(0, place.depth)) }
+    const found = find(tokens)
+    return positionOf(file, starts(), ...found[part], toPointer(tokens.slice(0, found.depth)))
   }
   const document: SourceDocument = {
     file,
     documentIndex,
-    text: tree.text,
+    text,
     value,
-    at: (pointer) => {
-      const { place, found } = find(pointer)
-      return position(...rangeOf(tree, place), found)
-    },
-    keyAt: (pointer) => {
-      const { place, found } = find(pointer)
-      const key = place.pair?.key as Syntax | undefined
-      const range = key === undefined || key === null ? rangeOf(tree, place) : ([key.range?.[0] ?? 0, key.range?.[1] ?? 0] as const)
-      return position(...range, found)
-    },
-    scalarAt: (pointer) => {
-      const { place, found } = find(pointer)
-      return found === pointer ? scalarOf(tree, place) : undefined
-    },
+    at: (pointer) => position(pointer, 'range'),
+    keyAt: (pointer) => position(pointer, 'keyRange'),
+    scalarAt: (pointer) => scalar(pointerTokens(pointer)),
   }
   trees.set(document, tree)
   return document
+}
+
+/** Where a pointer leads in a tree of the document's own. */
+export function findIn(tree: SyntaxTree, tokens: readonly string[]): FoundPlace {
+  const place = placeAt(tree, tokens)
+  return { depth: place.depth, ...rangesOf(tree, place) }
+}
+
+/** The scalar to which a pointer leads in a tree of the document's own. */
+export function scalarIn(tree: SyntaxTree, tokens: readonly string[]): SourceScalar | undefined {
+  const place = placeAt(tree, tokens)
+  return place.depth === tokens.length ? scalarOf(tree, place) : undefined
+}
+
+export function rangesOf(tree: SyntaxTree, place: Pick<Place, 'node' | 'pair'>): Pick<FoundPlace, 'range' | 'keyRange'> {
+  const range = rangeOf(tree, place)
+  const key = place.pair?.key as Syntax | undefined
+  return { range, keyRange: key === undefined || key === null ? range : [key.range?.[0] ?? 0, key.range?.[1] ?? 0] }
 }
 
 /** All pointers whose scalar is the very same text as the one at `pointer`: itself, and every alias or merge that leads to it; the one that owns the text first. */
@@ -118,20 +142,20 @@ export function usersOf(document: SourceDocument, pointer: Pointer): readonly Po
   return users.toSorted((a, b) => (a.through === 'direct' ? 0 : 1) - (b.through === 'direct' ? 0 : 1)).map((one) => one.pointer)
 }
 
-function rangeOf(tree: SyntaxTree, place: Place): readonly [number, number] {
+function rangeOf(tree: SyntaxTree, place: Pick<Place, 'node' | 'pair'>): readonly [number, number] {
   const node = followed(tree, place.node)
   if (node === null) return place.pair === undefined ? [0, 0] : [pairEnd(place.pair), pairEnd(place.pair)]
   const start = node.range?.[0] ?? 0
   return [start, trimmedEnd(tree.text, start, contentEnd(node))]
 }
 
-const trees = new WeakMap<SourceDocument, SyntaxTree>()
+const trees = new WeakMap<SourceDocument, () => SyntaxTree>()
 
 /** The tree of a document that `parse` made. Internal to this package. */
 export function syntaxOf(document: SourceDocument): SyntaxTree {
   const tree = trees.get(document)
   if (tree === undefined) throw new TypeError('not a document that parse() returned')
-  return tree
+  return tree()
 }
 
 export function positionOf(file: string, starts: readonly number[], start: number, end: number, pointer: Pointer): SourcePosition {
@@ -159,14 +183,14 @@ function scalarOf(tree: SyntaxTree, place: Place): SourceScalar | undefined {
     style: styles[(node.type ?? 'PLAIN') as keyof typeof styles],
     start,
     end,
-    comment: commentAfter(tree.text, node, end),
+    comment: node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED' ? '' : commentAfter(tree.text, end),
     ...(anchor === undefined ? {} : { anchor }),
     through: isAlias(place.node) ? 'alias' : place.through,
   }
 }
 
-function commentAfter(text: string, node: Scalar, end: number): string {
-  if (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED') return ''
+/** The comment on the line on which a scalar ends. */
+export function commentAfter(text: string, end: number): string {
   const match = /^[^\S\n]*[,}\]]*[^\S\n]+#([^\n\r]*)/.exec(text.slice(end, end + 2000))
   return match === null ? '' : (match[1] ?? '').trim()
 }

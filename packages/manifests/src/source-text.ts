@@ -7,6 +7,7 @@ export type SourceText = { readonly file: string; readonly bytes: Uint8Array } |
 export const largestFile: number = 10 * 1024 * 1024
 
 const bom = '\ufeff'
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** The text of a file, BOM and line ends kept, or the reason why it is none. */
 export function decode(source: SourceText): { readonly text: string } | { readonly refused: Diagnostic } {
@@ -22,7 +23,7 @@ export function decode(source: SourceText): { readonly text: string } | { readon
   }
   if ('text' in source) return { text: source.text }
   try {
-    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(source.bytes) }
+    return { text: utf8.decode(source.bytes) }
   } catch {
     return refuse('not-utf-8', 'the file is not UTF-8', 'save it as UTF-8')
   }

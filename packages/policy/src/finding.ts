@@ -61,6 +61,8 @@ export interface Report {
     readonly infos: number
     readonly suppressed: number
   }
+  /** How many objects of a cluster were judged, where such were given: those of canaries, Applications, and others of which the rules say nothing. */
+  readonly live?: { readonly objects: number; readonly applications: number; readonly others: number }
 }
 
 /** The order of every report: file, line, column, rule. */

@@ -1,4 +1,5 @@
 import type { ArgocdProfile } from '@rollsync/argocd'
+import type { LbcProfile } from '@rollsync/lbc'
 import type { KubeObject, Manifest, Pointer } from '@rollsync/manifests'
 import type { RolloutsProfile, ValidationError, World } from '@rollsync/rollouts'
 import type { AlbSettings, Anchor, CanaryCase, ExploredCanary, Law, NoAnchor, Verdict } from '@rollsync/ignore'
@@ -9,6 +10,7 @@ import type { ApplicationScope, CanaryScope } from './discover/repository.ts'
 export interface Profiles {
   readonly argocd: ArgocdProfile
   readonly rollouts: RolloutsProfile
+  readonly lbc?: LbcProfile
 }
 
 /** What Git's Ingress should hold of a canary's managed routes. */

@@ -1,6 +1,7 @@
 import type { Change, Manifest, Pointer } from '@rollsync/manifests'
 import type { Severity } from './finding.ts'
 import type { JudgedCanary } from './judged-canary.ts'
+import type { LiveState } from './live/live-object.ts'
 import type { ApplicationScope, Repository } from './discover/repository.ts'
 import type { JqEngine } from '@rollsync/argocd'
 
@@ -16,6 +17,8 @@ export interface RuleMeta<Id extends string = string> {
   readonly id: string
   readonly severity: Severity
   readonly recommended: boolean
+  /** live: it speaks of a cluster's objects, and runs only where such were given. */
+  readonly needs?: 'live'
   /** What holds where the rule is content, as one sentence. */
   readonly summary: string
   readonly messages: Readonly<Record<Id, string>>
@@ -31,6 +34,8 @@ export interface RuleContext<Id extends string = string> {
   readonly applications: readonly ApplicationScope[]
   readonly canaries: readonly JudgedCanary[]
   readonly jq: JqEngine
+  /** What a cluster holds of it, where that was given; else nothing. */
+  readonly live: LiveState
   /** `fix` is what mends it for certain, with pointers from the spot's object. */
   readonly report: (id: Id, spot: Spot, data?: Readonly<Record<string, string | number>>, hint?: string, fix?: readonly Change[]) => void
   /** Something that could not be known, as a sentence. */

@@ -3,6 +3,7 @@ import { type Change, editDocument, ManifestsError, refText } from '@rollsync/ma
 import type { Repository } from './discover/repository.ts'
 import { type Finding, placeOf, sortFindings } from './finding.ts'
 import type { JudgedCanary } from './judged-canary.ts'
+import type { LiveState } from './live/live-object.ts'
 import { fillMessage, type Rule, type Spot } from './rule.ts'
 
 /** What the rules are run over. */
@@ -10,11 +11,19 @@ export interface Judged {
   readonly repository: Repository
   readonly canaries: readonly JudgedCanary[]
   readonly jq: JqEngine
+  readonly live?: LiveState
 }
 
 export interface RuleAnswers {
   readonly findings: readonly Finding[]
   readonly unverified: readonly string[]
+}
+
+const nothingLive: LiveState = { objects: [], applications: [], others: 0 }
+
+/** The rules that can run: those that speak of a cluster only where its objects were given. */
+export function runnable(rules: readonly Rule[], live: 'given' | 'none'): readonly Rule[] {
+  return live === 'given' ? rules : rules.filter(({ meta }) => meta.needs !== 'live')
 }
 
 /** Runs rules one after the other; the findings come in the order of every report. A rule that throws is a defect, and the error names it. */
@@ -26,7 +35,7 @@ export async function runRules(judged: Judged, rules: readonly Rule[]): Promise<
     const report = (id: string, spot: Spot, data: Readonly<Record<string, string | number>> = {}, hint: string = fillMessage(meta.hint, data), fix: readonly Change[] = []): void => {
       findings.push({ rule: meta.id, severity: meta.severity, message: fillMessage(meta.messages[id] ?? id, data), hint, ...place(spot), resource: spot.manifest.ref, ...fixOf(spot, fix) })
     }
-    const context = { repository: judged.repository, applications: judged.repository.applications, canaries: judged.canaries, jq: judged.jq, report, unverified: (sentence: string) => unverified.push(sentence) }
+    const context = { repository: judged.repository, applications: judged.repository.applications, canaries: judged.canaries, jq: judged.jq, live: judged.live ?? nothingLive, report, unverified: (sentence: string) => unverified.push(sentence) }
     try {
       await rule.check(context)
     } catch (cause) {

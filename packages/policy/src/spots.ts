@@ -1,11 +1,15 @@
 import { valueAt } from '@rollsync/manifests'
+import type { ApplicationScope } from './discover/repository.ts'
 import type { JudgedCanary } from './judged-canary.ts'
 import type { Spot } from './rule.ts'
 
 /** Where a person mends what a canary's ignore rules do: the ignoreDifferences of its Application, else the Application's spec, else the Rollout. */
 export function ignoreSpot(canary: JudgedCanary): Spot {
-  const application = canary.application?.manifest
-  if (application === undefined) return { manifest: canary.scope.rollout.manifest, pointer: '/metadata/name' }
+  return canary.application === undefined ? { manifest: canary.scope.rollout.manifest, pointer: '/metadata/name' } : applicationSpot(canary.application)
+}
+
+/** The ignoreDifferences of an Application, else its spec. */
+export function applicationSpot({ manifest: application }: ApplicationScope): Spot {
   const pointer = '/spec/ignoreDifferences'
   return valueAt(application.value, pointer) === undefined
     ? { manifest: application, pointer: '/spec', mark: 'key' }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { ChangedFile, Report } from '@rollsync/policy'
 import type { LoadedConfig } from '../config/load-config.ts'
 import type { Io } from '../io.ts'
-import { packageVersion } from '../package-version.ts'
+import { buildId, packageVersion } from '../package-version.ts'
 import type { InputFile } from '../read-files.ts'
 
 /** Everything that an answer of `check` depends on; what is not here (the paint, the format, --fail-on) is applied to the answer. */
@@ -12,16 +12,19 @@ export interface CacheKey {
   readonly versions: unknown
   readonly loaded: LoadedConfig
   readonly changed: readonly ChangedFile[] | undefined
+  /** What was given of a cluster, file by file. */
+  readonly live: readonly Uint8Array[] | undefined
 }
 
 /** Where answers are kept unless --cache-location says otherwise. */
 export const defaultLocation = 'node_modules/.cache/rollsync'
 
-/** The file of an answer: the hash of every byte that was read, the versions, the configuration, and rollsync itself. */
-export function cacheFile(location: string, { files, roots, versions, loaded, changed }: CacheKey): string {
+/** The file of an answer: the hash of every byte that was read, the versions, the configuration, and rollsync itself, version and build. */
+export function cacheFile(location: string, { files, roots, versions, loaded, changed, live }: CacheKey): string {
   const hash = createHash('sha256')
   const { file, folder, config, rules } = loaded
-  hash.update(JSON.stringify([packageVersion(), process.version, roots, versions, { file, folder, config, rules: rules.map((rule) => rule.meta) }, changed ?? null, files.length]))
+  hash.update(JSON.stringify([packageVersion(), buildId(), process.version, roots, versions, { file, folder, config, rules: rules.map((rule) => rule.meta) }, changed ?? null, live?.map((bytes) => bytes.length) ?? null, files.length]))
+  for (const bytes of live ?? []) hash.update(bytes)
   for (const { file: name, bytes } of files) hash.update(`\0${name}\0${bytes.length}\0`).update(bytes)
   return `${location.replace(/\/+$/, '')}/check-${hash.digest('hex')}`
 }

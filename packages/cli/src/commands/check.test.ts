@@ -1,10 +1,10 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import { moduleHint } from '../config/load-module.ts'
-import { processIo } from '../io.ts'
+import { type Io, processIo } from '../io.ts'
 import { main } from '../main.ts'
 import { initialConfig } from './init.ts'
 
@@ -83,6 +83,22 @@ it('says which report cannot be written, and writes no two into one file', async
   const { exit, err } = await run(folder, 'check', '.', '-f', 'json=taken')
   expect([exit, err.includes('taken: cannot be written'), err.includes('defect of rollsync')]).toEqual([2, true, false])
   expect((await run(folder, 'check', '.', '-f', 'json=a', '-f', 'sarif=a')).err).toContain('two formats are to be written to a')
+})
+
+describe('a file that cannot be read', () => {
+  it('makes the exit code 2 and hides nothing of the rest, whether its text is broken or the system does not give it', async () => {
+    const folder = repository({ 'rollout.yaml': rollout, 'broken.yaml': 'a: b: c\n', 'closed.yaml': service })
+    let out = ''
+    const io = processIo(folder)
+    const read: Io['read'] = async (path) => (path === 'closed.yaml' ? Promise.reject(Object.assign(new Error('no'), { code: 'EACCES' })) : io.read(path))
+    const exit = await main(['check', '.', '--cache-location', 'kept'], { ...io, color: 'off', read, out: (text) => (out += text) })
+    expect(exit).toBe(2)
+    expect(out).toMatch(/^closed\.yaml:1:1  error  cannot be read \(EACCES\)  unreadable-file$/m)
+    expect(out).toMatch(/^broken\.yaml:1:4  error  .*bad-yaml$/m)
+    expect(out).toMatch(/^rollout\.yaml:/m)
+    expect(out).toContain('2 files could not be read; the rest: ')
+    expect(existsSync(join(folder, 'kept'))).toBe(false)
+  })
 })
 
 describe('check by a configuration', () => {
@@ -169,7 +185,7 @@ describe('init', () => {
     const text = initialConfig().replaceAll(/^#(?=[ a-z])(?! [A-Zy])/gm, '').replace(/^rulesFrom.*$/m, '')
     const { err, exit } = await run(repository({ 'a.yaml': service, 'rollsync.config.yaml': text }), 'check')
     expect([err, exit]).toEqual(['', 0])
-    expect(text.match(/^\w+:/gm)).toEqual(['argocdVersion:', 'rolloutsVersion:', 'rules:', 'ignore:', 'failOn:'])
+    expect(text.match(/^\w+:/gm)).toEqual(['argocdVersion:', 'rolloutsVersion:', 'lbcVersion:', 'rules:', 'ignore:', 'failOn:'])
   })
 })
 

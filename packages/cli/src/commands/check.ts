@@ -1,8 +1,11 @@
 import { relative, resolve } from 'node:path'
-import { type CanaryPicture, type ChangedFile, checkPolicy, type FailOn, type Format, isFormat, isIgnored, pictureRepository, plain, type Report, reporters } from '@rollsync/policy'
+import type { Diagnostic } from '@rollsync/manifests'
+import { type CanaryPicture, type ChangedFile, checkPolicy, type FailOn, type Format, isFormat, isIgnored, pictureRepository, plain, type PolicySettings, type Report, reporters, runnable } from '@rollsync/policy'
 import { changedSince } from '../check/changed-since.ts'
 import { fixedFiles } from '../check/fix-files.ts'
+import { judgeThreads } from '../check/judge-threads.ts'
 import { progress } from '../check/progress.ts'
+import { type LiveInput, readLive } from '../check/read-live.ts'
 import { cachedReport, cacheFile, defaultLocation, keepReport, notCached } from '../check/report-cache.ts'
 import { type LoadedConfig, loadConfig } from '../config/load-config.ts'
 import { CliError, type ExitCode } from '../exit.ts'
@@ -16,7 +19,9 @@ export interface CheckOptions {
   readonly config?: string
   readonly argocdVersion?: string
   readonly rolloutsVersion?: string
+  readonly lbcVersion?: string
   readonly format: readonly string[]
+  readonly live?: readonly string[]
   readonly failOn?: FailOn
   readonly cache?: boolean
   readonly cacheLocation?: string
@@ -30,23 +35,45 @@ export async function checkCommand(paths: readonly string[], options: CheckOptio
   refuseTwice(wanted)
   const loaded = await loadConfig(options.config, await startOf(paths, io), io)
   const changed = options.changedSince === undefined ? undefined : await changedSince(options.changedSince, io)
-  const read = await readSources(paths, io)
-  if (options.fix === true && (await fix(read, loaded, changed, options, io))) {
+  const live = options.live === undefined ? undefined : await readLive(options.live, paths, io)
+  const unread: Diagnostic[] = []
+  const read = without(await readSources(paths, io, (file, error) => void unread.push(diagnosticOf(file, error))), options.live ?? [], io)
+  if (options.fix === true && (await fix({ read, loaded, changed, live, options, pictures: 'none' }, io))) {
     const { fix: _made, ...rest } = options
     return checkCommand(paths, rest, io)
   }
-  const { report, pictures } = await answer({ read, loaded, changed, options, pictures: wanted.some(({ format }) => format === 'html') ? 'wanted' : 'none' }, io)
+  const { report: judged, pictures } = await answer({ read, loaded, changed, live, options: unread.length === 0 ? options : uncached(options), pictures: wanted.some(({ format }) => format === 'html') ? 'wanted' : 'none' }, io)
+  const report = unread.length === 0 ? judged : { ...judged, diagnostics: [...unread, ...judged.diagnostics] }
   for (const { format, file } of wanted) {
-    const text = reporters[format](report, { sources: read.sources, rules: loaded.rules.map((rule) => rule.meta), paint: file === undefined ? paintOf(io) : plain, toolVersion: packageVersion(), pictures })
+    const text = reporters[format](report, { sources: read.sources, rules: runnable(loaded.rules, live === undefined ? 'none' : 'given').map((rule) => rule.meta), paint: file === undefined ? paintOf(io) : plain, toolVersion: packageVersion(), pictures })
     if (file === undefined) io.out(text)
     else await io.write(new Map([[file, text]]))
   }
   return exitOf(report, options.failOn ?? loaded.config.failOn ?? 'error')
 }
 
+/** A file that the operating system does not give makes the exit code 2, and keeps no other finding from being printed. */
+function diagnosticOf(file: string, { message, hint }: CliError): Diagnostic {
+  const at = { file, line: 1, column: 1, endLine: 1, endColumn: 1, pointer: '' }
+  return { code: 'unreadable-file', severity: 'error', message: message.replace(`${file}: `, ''), at, ...(hint === undefined ? {} : { hint }) }
+}
+
+/** What is unreadable now may be readable the next time. */
+function uncached({ cache: _cache, cacheLocation: _location, ...options }: CheckOptions): CheckOptions {
+  return options
+}
+
+/** What was given of the cluster is nothing that Git holds, also where it lies among the manifests. */
+function without(read: RepositorySources, names: readonly string[], io: Io): RepositorySources {
+  const left = new Set(names.map((name) => resolve(io.cwd, name)))
+  const keep = (file: string): boolean => !left.has(resolve(io.cwd, file))
+  return left.size === 0 ? read : { ...read, files: read.files.filter(({ file }) => keep(file)), sources: new Map([...read.sources].filter(([file]) => keep(file))) }
+}
+
 /** Makes the mends that are certain, each file shown as a diff before it is written; whether there was any. */
-async function fix(read: RepositorySources, loaded: LoadedConfig, changed: readonly ChangedFile[] | undefined, options: CheckOptions, io: Io): Promise<boolean> {
-  const { report } = await answer({ read, loaded, changed, options, pictures: 'none' }, io)
+async function fix(question: Question, io: Io): Promise<boolean> {
+  const { read } = question
+  const { report } = await answer(question, io)
   const texts = fixedFiles(report.findings, read.sources)
   for (const [file, text] of texts) io.err(unifiedDiff(file, read.sources.get(file) ?? '', text, paintOf(io)))
   if (texts.size === 0) return false
@@ -59,6 +86,7 @@ interface Question {
   readonly read: RepositorySources
   readonly loaded: LoadedConfig
   readonly changed: readonly ChangedFile[] | undefined
+  readonly live: LiveInput | undefined
   readonly options: CheckOptions
   readonly pictures: 'wanted' | 'none'
 }
@@ -70,15 +98,16 @@ interface Answer {
 
 /** The answer that was kept for the same question, or a new one. Pictures are not kept, nor is what a renderer had a part in: its version and what it fetches are not among what is hashed. */
 async function answer(question: Question, io: Io): Promise<Answer> {
-  const { read, loaded, changed, options } = question
+  const { read, loaded, changed, live, options } = question
   const versions = versionsOf(options, loaded)
   const why = options.cache !== true && options.cacheLocation === undefined ? 'not asked for' : question.pictures === 'wanted' ? 'pictures are made anew' : notCached(loaded)
-  const file = why === undefined ? cacheFile(options.cacheLocation ?? defaultLocation, { files: read.files, roots: read.roots, versions, loaded, changed }) : undefined
+  const file = why === undefined ? cacheFile(options.cacheLocation ?? defaultLocation, { files: read.files, roots: read.roots, versions, loaded, changed, live: live?.bytes }) : undefined
   const kept = file === undefined ? undefined : await cachedReport(file, io)
   if (kept !== undefined) return { report: kept, pictures: [] }
   const { repository, settings } = await rendered({ ...read, files: read.files.filter(({ file: name }) => isRead(name, loaded, io)) }, io)
   const shown = progress(io)
-  const report = await checkPolicy(repository, { ...versions, rules: loaded.rules, ...(changed === undefined ? {} : { changed }), onProgress: shown.tell }).finally(shown.end)
+  const threads = judgeThreads()
+  const report = await checkPolicy(repository, { ...versions, rules: loaded.rules, ...(changed === undefined ? {} : { changed }), ...(live === undefined ? {} : { live: live.objects }), ...(threads === undefined ? {} : { threads }), onProgress: shown.tell }).finally(shown.end)
   if (file !== undefined && settings.rendered === undefined) await keepReport(file, report, io)
   return { report, pictures: question.pictures === 'wanted' ? await pictureRepository(repository, versions) : [] }
 }
@@ -95,10 +124,11 @@ function isRead(file: string, { config, folder }: LoadedConfig, io: Io): boolean
   return !isIgnored(path, config.ignore ?? [])
 }
 
-function versionsOf(options: CheckOptions, { config }: LoadedConfig): { readonly argocdVersion?: string; readonly rolloutsVersion?: string } {
+function versionsOf(options: CheckOptions, { config }: LoadedConfig): Pick<PolicySettings, 'argocdVersion' | 'rolloutsVersion' | 'lbcVersion'> {
   const argocdVersion = options.argocdVersion ?? config.argocdVersion
   const rolloutsVersion = options.rolloutsVersion ?? config.rolloutsVersion
-  return { ...(argocdVersion === undefined ? {} : { argocdVersion }), ...(rolloutsVersion === undefined ? {} : { rolloutsVersion }) }
+  const lbcVersion = options.lbcVersion ?? config.lbcVersion
+  return { ...(argocdVersion === undefined ? {} : { argocdVersion }), ...(rolloutsVersion === undefined ? {} : { rolloutsVersion }), ...(lbcVersion === undefined ? {} : { lbcVersion }) }
 }
 
 interface Wanted {

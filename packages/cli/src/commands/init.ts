@@ -23,6 +23,7 @@ export function initialConfig(): string {
 # The releases that run in your clusters, in quotes. Default: the newest recorded ones.
 #argocdVersion: "3.4"
 #rolloutsVersion: "1.9"
+#lbcVersion: "2.13"
 
 # The severity of each rule, or "off".
 #rules:

@@ -15,6 +15,8 @@ export interface Attribution {
   readonly by: KnownWriter['by'] | 'unexplained'
   readonly who: string
   readonly why: string
+  /** by rollouts: the first simulated moment with this very difference; absent where no state has it. */
+  readonly moment?: string
 }
 
 /** A Rollout that may have written the object, and the states that it can lead to. */
@@ -59,7 +61,7 @@ function pathOf(pointer: string, object: KubeObject): FieldPath {
 }
 
 /** A state that differs from Git in just this way names the moment; a place that is the controller's is its own at least. */
-function byRollout(target: KubeObject, live: KubeObject, step: DriftOperation, path: FieldPath, rollouts: readonly ExplainedRollout[]): KnownWriter | undefined {
+function byRollout(target: KubeObject, live: KubeObject, step: DriftOperation, path: FieldPath, rollouts: readonly ExplainedRollout[]): (KnownWriter & Pick<Attribution, 'moment'>) | undefined {
   for (const { rollout, states } of rollouts) {
     const key = refKey(refOf(live))
     const moment = states.find((state) => {
@@ -67,7 +69,7 @@ function byRollout(target: KubeObject, live: KubeObject, step: DriftOperation, p
       return simulated !== undefined && driftByKey(target, simulated).some((other) => jsonEqual(other, step))
     })?.moment
     const who = `Argo Rollouts, for Rollout ${rollout.metadata.name}`
-    if (moment !== undefined) return { by: 'rollouts', who, why: `so it writes at ${moment}` }
+    if (moment !== undefined) return { by: 'rollouts', who, why: `so it writes at ${moment}`, moment }
     const context = { rollout, alb: albSettings(rollout), mode: 'legacy' } as const
     const isItsKind = kindOf(refOf(live))
     const owned = live.kind === 'Rollout' || live.kind === 'Deployment' ? [] : (isItsKind?.owned(step.op === 'remove' ? target : live, context) ?? [])

@@ -1,5 +1,6 @@
-import { type KubeObject, refKey, refText } from '@rollsync/manifests'
+import { jsonEqual, type KubeObject, refKey, refText } from '@rollsync/manifests'
 import type { Pair } from '../canary-case.ts'
+import { driftByKey } from '../drift.ts'
 import { type GitChange, gitChanges } from '../git-change.ts'
 import type { Judge } from '../judge.ts'
 import { brokenPaths, lostParts, ownedParts } from '../owned.ts'
@@ -19,6 +20,17 @@ export async function syncSafe(pairs: readonly Pair[], judge: Judge, alb: AlbSet
   }
   const mended = found.length > 0 && found.every((one) => one.restored !== undefined) ? '; what is lost comes back with the next reconcile' : ''
   return verdictOf('sync-safe', `${counted(pairs.length, 'distinct object')}, each with and without a change in Git${mended}`, merged(found), unverified)
+}
+
+/** What one sync does to one object: the harms, or why nothing is known. `pair.target` is what was deployed, `git` what is synced where Git has changed since. */
+export async function syncHarms(pair: Pair, git: KubeObject, judge: Judge, alb: AlbSettings | undefined): Promise<{ readonly harms: readonly CounterExample[] } | { readonly unverified: string }> {
+  const steps = driftByKey(pair.target, git)
+  const change: GitChange | undefined = steps.length === 0 ? undefined : {
+    what: 'what differs from the last sync',
+    target: git,
+    landed: (live) => !driftByKey(live, git).some((left) => steps.some((step) => jsonEqual(step, left))),
+  }
+  return afterSync(pair, change, judge, alb)
 }
 
 async function afterSync(pair: Pair, change: GitChange | undefined, judge: Judge, alb: AlbSettings | undefined): Promise<{ harms: readonly CounterExample[] } | { unverified: string }> {

@@ -11,7 +11,7 @@ import { readConfig } from './read-config.ts'
 import { readRules } from './read-rules.ts'
 
 const whole = {
-  $schema: 'x', argocdVersion: '3.4', rolloutsVersion: 'v1.10.2', rules: { 'no-lost-route': 'warning', 'drift-covered': 'off' }, ignore: ['charts/**'], failOn: 'never', rulesFrom: ['./rules.js'],
+  $schema: 'x', argocdVersion: '3.4', rolloutsVersion: 'v1.10.2', lbcVersion: '2.13', rules: { 'no-lost-route': 'warning', 'drift-covered': 'off' }, ignore: ['charts/**'], failOn: 'never', rulesFrom: ['./rules.js'],
 }
 const faults = (value: unknown): unknown => {
   const answer = readConfig(value)

@@ -6,6 +6,7 @@ export interface Config {
   readonly $schema?: string | undefined
   readonly argocdVersion?: string | undefined
   readonly rolloutsVersion?: string | undefined
+  readonly lbcVersion?: string | undefined
   readonly rules?: Readonly<Record<string, RuleSetting>> | undefined
   readonly ignore?: readonly string[] | undefined
   readonly failOn?: FailOn | undefined
@@ -23,6 +24,7 @@ export const configSchema: z.ZodType<Config> = z.strictObject({
   $schema: z.string().optional().describe('Where editors find this schema.'),
   argocdVersion: version.optional().describe('The Argo CD release to judge by, e.g. "3.4" or "3.4.4". Default: the newest recorded one.'),
   rolloutsVersion: version.optional().describe('The Argo Rollouts release to judge by, e.g. "1.9". Default: the newest recorded one.'),
+  lbcVersion: version.optional().describe('The AWS Load Balancer Controller release to judge by, e.g. "2.13". Default: the newest recorded one.'),
   rules: z.record(z.string(), z.enum(['error', 'warning', 'info', 'off'])).optional().describe('The severity of each rule by its id, or off.'),
   ignore: z.array(z.string().min(1)).optional().describe('Globs of files and folders that are not read.'),
   failOn: z.enum(['error', 'warning', 'never']).optional().describe('The least severity that makes the exit code 1. Default: error.'),
@@ -30,7 +32,7 @@ export const configSchema: z.ZodType<Config> = z.strictObject({
 })
 
 /** The keys of a configuration, for suggestions. */
-export const configKeys: readonly string[] = ['$schema', 'argocdVersion', 'rolloutsVersion', 'rules', 'ignore', 'failOn', 'rulesFrom']
+export const configKeys: readonly string[] = ['$schema', 'argocdVersion', 'rolloutsVersion', 'lbcVersion', 'rules', 'ignore', 'failOn', 'rulesFrom']
 
 /** The schema as JSON Schema (draft 2020-12), as it is published beside this package for editors. */
 export function configJsonSchema(): object {

@@ -48,6 +48,7 @@ function expected([key, inner]: readonly string[]): string {
       return `a map of ${configKeys.join(', ')}`
     case 'argocdVersion':
     case 'rolloutsVersion':
+    case 'lbcVersion':
       return 'a version in quotes, such as "3.4" or "1.9.0"'
     case 'rules':
       return inner === undefined ? 'a map from rule ids to error, warning, info or off' : 'error, warning, info or off'

@@ -1,4 +1,4 @@
-import { isMap, type Diagnostic, type KubeObject, type Manifest, parse, type Parsed, refKey, refOf, type SourceDocument, type SourceText } from '@rollsync/manifests'
+import { isMap, type Diagnostic, type KubeObject, type Manifest, parseEach, type Parsed, refKey, refOf, type SourceDocument, type SourceText } from '@rollsync/manifests'
 import { type ApplicationSpec, isApplication, readApplication, type Source } from './application.ts'
 import { evaluateSet, isApplicationSet } from './application-set.ts'
 import { malformedObjects } from './malformed.ts'
@@ -82,11 +82,9 @@ const parsed = new WeakMap<SourceText, Parsed>()
 
 /** Files that were parsed before are not parsed again: what a renderer is needed for is only known when all is read. */
 function parseOnce(files: readonly SourceText[]): Parsed {
-  const each = files.map((file) => {
-    const known = parsed.get(file) ?? parse([file])
-    parsed.set(file, known)
-    return known
-  })
+  const unread = files.filter((file) => !parsed.has(file))
+  for (const [index, one] of parseEach(unread).entries()) parsed.set(unread[index] as SourceText, one)
+  const each = files.flatMap((file) => parsed.get(file) ?? [])
   return { manifests: each.flatMap((one) => one.manifests), documents: each.flatMap((one) => one.documents), diagnostics: each.flatMap((one) => one.diagnostics) }
 }
 
@@ -115,12 +113,15 @@ function canariesOf(all: readonly DeployedObject[]): readonly CanaryScope[] {
     if (list === undefined) byPlace.set(placeOf(one), [one])
     else list.push(one)
   }
+  const places = new Map<string, readonly DeployedObject[]>()
   return all.filter((one) => isRollout(one.object)).map((rollout) => {
-    const around = byPlace.get(placeOf(rollout)) ?? []
+    const place = placeOf(rollout)
     // What no Application deploys may be in any cluster.
-    const anywhere = rollout.application === undefined ? [] : (byPlace.get(placeOf({ object: rollout.object, manifest: rollout.manifest })) ?? [])
-    const seen = new Set([keyOf(rollout)])
-    return { rollout, neighbours: [...around, ...anywhere].filter((one) => isFirst(seen, one)) }
+    const anywhere = rollout.application === undefined ? undefined : placeOf({ object: rollout.object, manifest: rollout.manifest })
+    const known = places.get(`${place}\n${anywhere ?? ''}`) ?? firstOnes([...(byPlace.get(place) ?? []), ...(anywhere === undefined ? [] : (byPlace.get(anywhere) ?? []))])
+    places.set(`${place}\n${anywhere ?? ''}`, known)
+    const own = keyOf(rollout)
+    return { rollout, neighbours: known.filter((one) => keyOf(one) !== own) }
   })
 }
 
@@ -138,11 +139,9 @@ function keyOf({ object }: DeployedObject): string {
 }
 
 /** The same object may stand in two files; the first one counts, as nothing says which is deployed. */
-function isFirst(seen: Set<string>, one: DeployedObject): boolean {
-  const key = keyOf(one)
-  if (seen.has(key)) return false
-  seen.add(key)
-  return true
+function firstOnes(objects: readonly DeployedObject[]): readonly DeployedObject[] {
+  const seen = new Set<string>()
+  return objects.filter((one) => seen.size !== seen.add(keyOf(one)).size)
 }
 
 export function isRollout(object: KubeObject): boolean {

@@ -1,4 +1,5 @@
 import { isMap } from '@rollsync/manifests'
+import { knownWords } from './known-words.generated.ts'
 
 /** A value with its names replaced by made-up ones of the same length and order. Values with the same `key` differ in names alone. */
 export interface Alike<T> {
@@ -18,11 +19,14 @@ const letters = 'abcdefghijklmnopqrstuvwxyz'
 const nameLike = /^[a-z](?:[a-z0-9-]*[a-z0-9])?$/
 
 /**
- * Names that mean something by themselves, to Kubernetes or to a controller, and stay as they are. A name that is part of a field's name, of a type or of the domain of an annotation stays as well.
+ * Names that mean something by themselves stay as they are: the words that the models of the controllers hold in their code, and these, which Kubernetes and the load balancer know. A name that is part of a field's name,
+ * of a type or of the domain of an annotation stays as well.
  */
-const meaningful = new Set(['alpha', 'application', 'argocd', 'argo-rollouts', 'canary', 'cluster', 'client', 'close', 'cookie', 'default', 'deployment', 'empty', 'exact', 'false', 'fixed-response', 'forward', 'header', 'host-header', 'http-header',
-  'http-request-method', 'http2', 'https', 'implementation', 'ingress', 'instance', 'internal', 'internet-facing', 'istio', 'kube-public', 'kube-system', 'latest', 'nginx', 'path-pattern', 'prefix', 'query-string', 'redirect', 'regex', 'replace',
-  'replicas', 'rollout', 'rollouts', 'server', 'service', 'source-ip', 'stable', 'stickiness', 'traefik', 'traffic', 'use-annotation', 'weight', 'dualstack', 'dualstack-without-public-ipv4', 'ssl-redirect', 'routing', 'active', 'preview', 'kubectl', 'argocd-controller', 'cognito', 'authenticate', 'allow', 'jwt-validation', 'legacy', 'confirm'])
+const meaningful = new Set(['active', 'allow', 'alpha', 'close', 'cookie', 'default', 'implementation', 'kube-node-lease', 'kube-public', 'kube-system', 'kubernetes', 'latest', 'legacy', 'prefix', 'preview', 'routing', 'confirm', 'stickiness'])
+
+function isMeaningful(name: string): boolean {
+  return meaningful.has(name) || knownWords.has(name)
+}
 
 /** Builds the canonical form of a JSON value. `names` are those to replace; some may not be (too short, or with a meaning of their own): they stay part of the key. */
 export function alike<T>(value: T, names: readonly string[]): Alike<T> {
@@ -74,7 +78,7 @@ function textsOf(value: unknown, found: Texts = { compared: new Set(), fields: n
 
 /** The names that can be replaced, in their own order; one that another one contains comes with that one. */
 function basesOf(names: readonly string[], { fields }: Texts): readonly string[] {
-  const fit = [...new Set(names)].filter((name) => name.length > markLength && nameLike.test(name) && !meaningful.has(name) && ![...fields].some((one) => one.includes(name)))
+  const fit = [...new Set(names)].filter((name) => name.length > markLength && nameLike.test(name) && !isMeaningful(name) && ![...fields].some((one) => one.includes(name)))
   const shortest = fit.sort((a, b) => a.length - b.length || (a < b ? -1 : 1))
   const bases: string[] = []
   for (const name of shortest) if (!bases.some((base) => name.includes(base))) bases.push(name)

@@ -1,5 +1,6 @@
 import type { ArgocdProfile, CustomSchemas, IgnoreDifference, JqEngine } from '@rollsync/argocd'
 import { type AlbSettings, albSettings, type Anchor, anchorsOf, argocdJudge, type CanaryCase, exploreCanary, type ExploredCanary, type NoAnchor, pairsOf, releaseStates, type Verdict, verify, withoutRoutes } from '@rollsync/ignore'
+import type { LbcProfile } from '@rollsync/lbc'
 import { jsonEqual, type KubeObject, type Pointer, refOf, refText, type ResourceRef } from '@rollsync/manifests'
 import { type RolloutsProfile, unverifiedPlaces, validate, type ValidationError, worldOf } from '@rollsync/rollouts'
 import type { ScopeFacts } from './facts.ts'
@@ -28,13 +29,14 @@ export interface FailingExpression {
 export interface Judging {
   readonly argocd: ArgocdProfile
   readonly rollouts: RolloutsProfile
+  readonly lbc?: LbcProfile
   readonly schemas: CustomSchemas
   readonly jq: JqEngine
   readonly argocdCm?: Readonly<Record<string, string>>
 }
 
 /** Explores one Rollout and proves the laws for each Application that owns an object of it. */
-export async function judgeFacts(facts: ScopeFacts, { argocd: profile, rollouts, schemas, jq, argocdCm }: Judging): Promise<Judgement> {
+export async function judgeFacts(facts: ScopeFacts, { argocd: profile, rollouts, lbc, schemas, jq, argocdCm }: Judging): Promise<Judgement> {
   const explored = exploreCanary(facts.rollout, facts.around, rollouts)
   const verdicts: (readonly Verdict[])[] = []
   const failing: (readonly FailingExpression[])[] = []
@@ -42,7 +44,7 @@ export async function judgeFacts(facts: ScopeFacts, { argocd: profile, rollouts,
     const canary = { rollout: refOf(facts.rollout), resources: ownedBy(facts, index).map(refOf), states: explored.states }
     const judge = argocdJudge({ application: name, profile, mode, rules, syncOptions, jq, schemas, ...(argocdCm === undefined ? {} : { argocdCm }) })
     failing.push(await failingOf(canary, rules, jq))
-    verdicts.push(provable === 'no' ? [] : await verify(canary, judge, { alb: albIn(facts), around: facts.routed }))
+    verdicts.push(provable === 'no' ? [] : await verify(canary, judge, { alb: albIn(facts), around: facts.routed, ...(lbc === undefined ? {} : { lbc }) }))
   }
   const world = worldOf([...facts.around, facts.rollout])
   return { explored, verdicts, failing, faults: validate(facts.rollout, world, rollouts), doubtful: unverifiedPlaces(facts.rollout, world, rollouts) }

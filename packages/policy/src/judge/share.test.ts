@@ -41,7 +41,7 @@ describe('Rollouts that are equal but for names', () => {
     if (facts === undefined) throw new Error('the example has a Rollout')
     const clean = { ...facts, applications: facts.applications.map((one) => ({ ...one, rules: under(one.rules, { 'select (.backend. service.name==': 'select(.backend.service.name==' }) })) }
     const others = ['service-rolling', 'service-sellers', 'zzz-api-rollout'].map((name) => under(clean, { 'service-rollout': name }))
-    const judge = sharedJudge(settings)
+    const { judge } = sharedJudge(settings)
     for (const one of [clean, ...others]) expect(answered(await judge(one))).toEqual(await direct(one, settings))
     expect(new Set(others.map((one) => alike(one, namesIn(one)).key)).size).toBeLessThan(others.length)
   })
@@ -50,7 +50,7 @@ describe('Rollouts that are equal but for names', () => {
     const found = await judging(folder)
     expect(found.facts).not.toEqual([])
     for (const facts of found.facts) {
-      expect(answered(await sharedJudge(found.judging)(facts))).toEqual(await direct(facts, found.judging))
+      expect(answered(await sharedJudge(found.judging).judge(facts))).toEqual(await direct(facts, found.judging))
     }
   })
 })

@@ -56,12 +56,16 @@ function proofText(proof: Report['proofs'][number], paint: Paint): string {
 
 function totals(report: Report, paint: Paint): string {
   const { files, applications, rollouts, errors, warnings, infos, suppressed } = report.summary
-  const seen = `${many(files, 'file')}, ${many(applications, 'Application')}, ${many(rollouts, 'Rollout')}`
+  const seen = `${many(files, 'file')}, ${many(applications, 'Application')}, ${many(rollouts, 'Rollout')}${liveText(report)}`
   const other = [...(infos === 0 ? [] : [many(infos, 'info')]), ...(suppressed === 0 ? [] : [`${suppressed} suppressed`])].map((text) => `, ${text}`).join('')
   const found = errors + warnings === 0 ? paint.green('no finding') : `${many(errors, 'error')}, ${many(warnings, 'warning')}`
   const unread = new Set(report.diagnostics.filter((one) => one.severity === 'error').map((one) => one.at?.file)).size
   if (unread > 0) return `${seen}: ${paint.red(`${many(unread, 'file')} could not be read`)}; the rest: ${found}${other}`
   return `${seen}: ${found}${other}${rollouts === 0 ? '; there is no Rollout here, so nothing to prove' : ''}`
+}
+
+function liveText({ live }: Report): string {
+  return live === undefined ? '' : `, ${many(live.objects + live.applications, 'live object')}${live.others === 0 ? '' : ` (${live.others} more are no part of a canary here)`}`
 }
 
 function many(count: number, noun: string): string {

@@ -20,6 +20,7 @@ const rule: Rule = defineRule({
       const { object } = scope.rollout
       const image = '/spec/template/spec/containers/0/image'
       if (valueAt(object, image) === undefined) continue
+      if (!application.spec.ignoreDifferences.some(({ kind }) => kind === object.kind || /[*?[{]/.test(kind))) continue // no rule is for Rollouts
       const rules = await compileRules(application.spec.ignoreDifferences, { profile: profiles.argocd, jq })
       const seen = await ignoreFields(object, rules)
       if (seen.normalized !== 'sides' || valueAt(seen.target, image) !== undefined) continue

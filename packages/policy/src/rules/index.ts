@@ -12,6 +12,10 @@ import firstStepHeaderRoute from './first-step-header-route.ts'
 import fixedImage from './fixed-image.ts'
 import headerRouteAfterPods from './header-route-after-pods.ts'
 import imageCompared from './image-compared.ts'
+import liveApplicationAsInGit from './live-application-as-in-git.ts'
+import liveComparesSynced from './live-compares-synced.ts'
+import liveMadeByControllers from './live-made-by-controllers.ts'
+import liveSyncKeepsCanary from './live-sync-keeps-canary.ts'
 import managedRouteDeclared from './managed-route-declared.ts'
 import managedRouteIsAService from './managed-route-is-a-service.ts'
 import managedRouteUnused from './managed-route-unused.ts'
@@ -19,6 +23,8 @@ import managerOnIngress from './manager-on-ingress.ts'
 import noLostRoute from './no-lost-route.ts'
 import noReplaceSync from './no-replace-sync.ts'
 import pauseIsTold from './pause-is-told.ts'
+import projectExists from './project-exists.ts'
+import projectPermits from './project-permits.ts'
 import replicasWithAutoscaler from './replicas-with-autoscaler.ts'
 import respectWithoutOutOfSyncOnly from './respect-without-out-of-sync-only.ts'
 import rolloutValid from './rollout-valid.ts'
@@ -30,6 +36,7 @@ import unusedSuppression from './unused-suppression.ts'
 import updaterUndoesRevert from './updater-undoes-revert.ts'
 import useAnnotationWithoutAction from './use-annotation-without-action.ts'
 import weightsInGit from './weights-in-git.ts'
+import windowLetsRevert from './window-lets-revert.ts'
 
 /** Every rule, by id. */
 export const rules: readonly Rule[] = [
@@ -46,6 +53,10 @@ export const rules: readonly Rule[] = [
   fixedImage,
   headerRouteAfterPods,
   imageCompared,
+  liveApplicationAsInGit,
+  liveComparesSynced,
+  liveMadeByControllers,
+  liveSyncKeepsCanary,
   managedRouteDeclared,
   managedRouteIsAService,
   managedRouteUnused,
@@ -53,6 +64,8 @@ export const rules: readonly Rule[] = [
   noLostRoute,
   noReplaceSync,
   pauseIsTold,
+  projectExists,
+  projectPermits,
   replicasWithAutoscaler,
   respectWithoutOutOfSyncOnly,
   rolloutValid,
@@ -64,4 +77,5 @@ export const rules: readonly Rule[] = [
   updaterUndoesRevert,
   useAnnotationWithoutAction,
   weightsInGit,
+  windowLetsRevert,
 ]

@@ -15,9 +15,8 @@ const rule: Rule = defineRule({
   },
   check({ canaries, report }) {
     for (const { scope: { rollout: { object, manifest }, neighbours } } of canaries) {
-      const services = new Set(neighbours.filter((one) => one.object.kind === 'Service').map((one) => one.object.metadata.name))
       for (const [index, route] of managedRouteNames(object).entries()) {
-        if (services.has(route)) report('service', { manifest, pointer: `/spec/strategy/canary/trafficRouting/managedRoutes/${index}/name` }, { route })
+        if (neighbours.some((one) => one.object.metadata.name === route && one.object.kind === 'Service')) report('service', { manifest, pointer: `/spec/strategy/canary/trafficRouting/managedRoutes/${index}/name` }, { route })
       }
     }
   },

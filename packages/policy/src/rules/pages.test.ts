@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { checkPolicy } from '../check-policy.ts'
 import { discover } from '../discover/repository.ts'
+import { readLiveObjects } from '../live/read-live-objects.ts'
 import { rules } from './index.ts'
 
 const here = new URL('.', import.meta.url)
@@ -53,8 +54,11 @@ for (const rule of rules) {
 
     for (const block of [...bad, ...good]) {
       it(`line ${block.line}: ${block.reported.length === 0 ? 'nothing is reported' : `reported at ${block.reported.join(', ')}`}`, async () => {
-        const files = [...new Map([...base, ...block.files])].map(([file, text]) => ({ file, text }))
-        const { findings, diagnostics } = await checkPolicy(discover(files), { rules: [rule] })
+        const all = [...new Map([...base, ...block.files])].map(([file, text]) => ({ file, text }))
+        // What kubectl get would print, for the rules that speak of a cluster.
+        const live = readLiveObjects(all.filter(({ file }) => file.startsWith('live')))
+        const { findings, diagnostics } = await checkPolicy(discover(all.filter(({ file }) => !file.startsWith('live'))), { rules: [rule], ...(rule.meta.needs === 'live' ? { live: live.objects } : {}) })
+        expect(live.diagnostics).toEqual([])
         expect(diagnostics.filter((one) => one.severity === 'error')).toEqual([])
         expect(findings.map((one) => `${one.file}:${one.line}:${one.column}`)).toEqual(block.reported)
       })
