@@ -104,6 +104,44 @@ describe('the usual day', () => {
   })
 })
 
+// Each of these was seen on a real cluster: docs/truth.md, "What the days taught".
+describe('what the two do to each other beyond the usual day', () => {
+  const settings = (objects: readonly KubeObject[], syncOptions: readonly string[], version = '3.5.1') => {
+    const profile = argocdProfile(version)?.profile as ArgocdProfile
+    const mode = syncOptions.includes('ServerSideApply=true') ? 'smd' as const : 'legacy' as const
+    const judge = argocdJudge({ application: 'web', profile, mode, rules: [anchorRule], syncOptions, jq: jqEngine({ gojq: profile.gojq }) })
+    return { profile: rolloutsProfile('v1.10.2').profile, judge, automated: { prune: true, selfHeal: true }, selfHeal: selfHealDefaults(profile), resources: objects.map(refOf), rollout: refOf(rollout) }
+  }
+  const objects = [...['active', 'canary', 'stable'].map(service), ingress([route, 'active'], anchor), rollout]
+  const release = { do: 'commit', image: 'app:2', rollout: 'web' } as const
+
+  it('a new image lands under RespectIgnoreDifferences: the controller has written the containers in Go\'s form', async () => {
+    const { chapters } = await tellStory(worldOf(objects), [release], settings(objects, ['RespectIgnoreDifferences=true']))
+    expect(chapters[1]).toMatchObject({ sync: 'Synced', state: { moment: { at: 'step' } } })
+  })
+
+  it('server-side apply takes the hash out of the Services, and nobody puts it back', async () => {
+    const { chapters, fights } = await tellStory(worldOf(objects), [release], settings(objects, ['ServerSideApply=true']))
+    expect(fights.filter((fight) => fight.includes('rollouts-pod-template-hash'))).toHaveLength(2)
+    expect(chapters[1]).toMatchObject({ sync: 'Synced', heals: 1, rest: 'yes', writers: { '/Service/default/canary': 'Argo CD' } })
+  })
+
+  it('a retry of what is not aborted wakes nobody', async () => {
+    const { chapters } = await tellStory(worldOf(objects), [release, { do: 'retry' }], settings(objects, ['ServerSideApply=true']))
+    expect(chapters[2]).toMatchObject({ heals: 0, acts: [] })
+  })
+
+  it('a header route as step 0 never comes to rest after an abort', async () => {
+    const spec = rollout['spec'] as { readonly strategy: { readonly canary: { readonly steps: readonly unknown[] } } }
+    const canary = { ...spec.strategy.canary, steps: spec.strategy.canary.steps.slice(1) }
+    const flapping = { ...rollout, spec: { ...spec, strategy: { canary } } } as KubeObject
+    const all = [...['active', 'canary', 'stable'].map(service), ingress(['active']), flapping]
+    const { chapters, fights } = await tellStory(worldOf(all), [release, { do: 'abort' }], settings(all, []))
+    expect(chapters[2]?.rest).toBe('rollouts')
+    expect(fights).toContainEqual(expect.stringMatching(/^Rollouts never comes to rest by itself: it writes Ingress default\/web /))
+  })
+})
+
 describe('parseStory', () => {
   it('reads commits beside events, and names the place of a fault', () => {
     expect(parseStory([{ do: 'commit', image: 'app:2' }, { do: 'promote' }])).toEqual({ events: [{ do: 'commit', image: 'app:2' }, { do: 'promote' }] })

@@ -1,6 +1,6 @@
 import { autoSync, type ResourceState } from '@rollsync/argocd'
 import { applyMergePatch, type KubeObject, refKey, refOf, refText, type ResourceRef, valueAt } from '@rollsync/manifests'
-import { type Event, simulate, type State, type World } from '@rollsync/rollouts'
+import { type Cycle, type Event, simulate, type State, type World } from '@rollsync/rollouts'
 import { failureText, templateHolder, withImage } from '../explore-canary.ts'
 import { type ApplicationState, comparedAll, syncOne, type Synced } from './application-state.ts'
 import { type Commit, type StoryEvent, storyText } from './story-event.ts'
@@ -52,6 +52,7 @@ export async function tellStory(git: World, events: readonly StoryEvent[], setti
     const turned = await settleBoth(day, settings, fights)
     day = turned.day
     if (turned.compared.sync === 'Unknown') fights.add(`Argo CD can compare nothing, so it syncs nothing: ${turned.compared.because}`)
+    if (day.state.cycle !== undefined) fights.add(`Rollouts never comes to rest by itself: it writes ${writtenIn(day.state.cycle)} again and again, as fast as it can`)
     if (day.state.moment.at === 'invalid') fights.add(`the Rollouts controller rejects the Rollout, so no release happens: ${rejection(day.state, settings.rollout)}`)
     else for (const failure of day.state.errors) fights.add(`${failureText(failure)}; it is tried again for ever, and what comes after it is never done`)
     const { compared: { sync, because, resources }, acts } = turned
@@ -92,6 +93,10 @@ interface Day {
 function rejection({ world, errors }: State, rollout: ResourceRef): string {
   const message = valueAt(world.get(refKey(rollout)), '/status/message')
   return typeof message === 'string' && message !== '' ? message : errors.map((one) => one.error).join('; ')
+}
+
+function writtenIn({ writes }: Cycle): string {
+  return [...new Set(writes.map((write) => refText(write.to)))].sort().join(', ')
 }
 
 /** Argo CD has applied everything, and the controllers have reacted. */
