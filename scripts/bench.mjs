@@ -72,7 +72,12 @@ if (!args.includes('--no-build')) {
   installIfNeeded()
   build()
 }
-const paths = benches(args.find(arg => !arg.startsWith('-')) ?? '')
+const only = args.find(arg => !arg.startsWith('-')) ?? ''
+if (only !== '' && args.includes('--write')) {
+  console.error('--write makes the whole table anew, in one run on one machine: leave the word out')
+  process.exit(2)
+}
+const paths = benches(only)
 if (paths.length === 0) {
   console.error('no bench matches; benches are packages/*/bench/*.mjs')
   process.exit(2)
