@@ -1,4 +1,4 @@
-import type { KubeObject } from '@rollsync/manifests'
+import { type KubeObject, valueAt } from '@rollsync/manifests'
 import { describe, expect, it } from 'vitest'
 import { isNoticed } from './noticed.ts'
 import { rolloutsProfile } from './profile.ts'
@@ -37,7 +37,7 @@ describe('simulate by informers', () => {
   const wipe = { do: 'edit', kind: 'Service', name: 'stable', patch: { spec: { selector: { [hash]: null } } } } as const
   const selectorAfter = (wake: 'informers' | 'every-change', more: readonly ({ readonly do: 'restart' } | { readonly do: 'retry' })[] = []): unknown => {
     const { states } = simulate(world, { events: [wipe, ...more], profile: rolloutsProfile('v1.10.2').profile, wake })
-    return ([...(states.at(-1)?.world.values() ?? [])].find((one) => one.metadata.name === 'stable')?.['spec'] as { readonly selector: unknown }).selector
+    return valueAt(states.at(-1)?.world.get('/Service/shop/stable'), '/spec/selector')
   }
 
   it('leaves a wiped selector as it is, where a look at every change puts it back', () => {

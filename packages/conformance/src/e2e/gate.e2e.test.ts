@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { valueAt } from '@rollsync/manifests'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ensure, resources } from '../cluster/seed.ts'
@@ -36,13 +37,20 @@ async function released(name: string): Promise<Stage> {
   return stage
 }
 
-function startGate({ namespace, repository }: Stage, ...more: readonly string[]): Running {
+function startGate(stage: Stage, ...more: readonly string[]): Running {
+  return startGateIn(stage, more)
+}
+
+/** `jump`: the gate's clock says so many milliseconds more, 3 s after its start. */
+function startGateIn({ namespace, repository }: Stage, more: readonly string[], jump?: number): Running {
   const place = join(open.folder, namespace)
   return startCommand([
     'gate', '--rollout', `${namespace}/web`, '--application', `${argocdNamespace}/${namespace}`, '--repo', repository.bare, '--branch', 'main', '--kubectl', open.kubectl,
     '--decision', join(place, 'decision'), '--state', join(place, 'state.json'), '--poll', '500ms', ...more,
-  ], { KUBECONFIG: open.cluster.site.kubeconfig, GIT_AUTHOR_NAME: 'gate', GIT_AUTHOR_EMAIL: 'gate@example.com', GIT_COMMITTER_NAME: 'gate', GIT_COMMITTER_EMAIL: 'gate@example.com' })
+  ], { KUBECONFIG: open.cluster.site.kubeconfig, GIT_AUTHOR_NAME: 'gate', GIT_AUTHOR_EMAIL: 'gate@example.com', GIT_COMMITTER_NAME: 'gate', GIT_COMMITTER_EMAIL: 'gate@example.com', JUMP_AFTER_MS: '3000', JUMP_BY_MS: String(jump ?? 0) }, jump === undefined ? [] : ['--import', jumpClock])
 }
+
+const jumpClock = fileURLToPath(new URL('../../cluster/jump-clock.mjs', import.meta.url))
 
 function decide({ namespace }: Stage, word: string): void {
   writeFileSync(join(open.folder, namespace, 'decision'), `${word} the tests\n`)
@@ -139,6 +147,18 @@ describe('rollsync gate, through the real kubectl', () => {
     await server.leave()
     expect(await outcome(stage)).toEqual(rolledBack)
   }, 240_000)
+
+  it('a clock that is set forward past the deadline is believed', async () => {
+    const stage = await released('gate-forward')
+    expectEnd(await startGateIn(stage, ['--deadline', '30m'], 3_600_000).ended, 1)
+    expect(await outcome(stage)).toEqual(rolledBack)
+  }, 180_000)
+
+  it('a clock that is set back does not move the deadline', async () => {
+    const stage = await released('gate-back')
+    expectEnd(await startGateIn(stage, ['--deadline', '8s'], -3_600_000).ended, 1)
+    expect(await outcome(stage)).toEqual(rolledBack)
+  }, 180_000)
 
   it('waits for an API server that is killed and comes back', async () => {
     const stage = await released('gate-api')

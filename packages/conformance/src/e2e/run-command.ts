@@ -14,8 +14,8 @@ export interface Ended {
 }
 
 /** Starts the built command; its output is kept. */
-export function startCommand(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
-  const child = spawn(process.execPath, [rollsync, ...args], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+export function startCommand(args: readonly string[], env: Readonly<Record<string, string>> = {}, nodeOptions: readonly string[] = []): Running {
+  const child = spawn(process.execPath, [...nodeOptions, rollsync, ...args], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => { output += text })
   return { child, ended: new Promise((resolve) => child.on('close', (code, signal) => resolve({ code, signal, output }))) }
