@@ -85,7 +85,7 @@ function pathsOf(ingress: KubeObject): readonly Path[] {
 }
 
 /** What controllers note down for themselves. */
-const marks = /^(argocd\.argoproj\.io\/|kubectl\.kubernetes\.io\/last-applied-configuration$|rollout\.argoproj\.io\/(revision|workload-generation|managed-alb-annotations)$)/
+const marks = /^(argocd\.argoproj\.io\/|kubectl\.kubernetes\.io\/last-applied-configuration$|rollouts?\.argoproj\.io\/(revision|workload-generation|managed-alb-annotations|managed-by-rollouts)$)/
 
 function metadataWords(before: KubeObject, after: KubeObject): readonly string[] {
   return (['annotations', 'labels'] as const).flatMap((field) => {
