@@ -7,7 +7,7 @@ import type { Journal } from '../cluster/journal.ts'
 import { ensure, resources } from '../cluster/seed.ts'
 import { act, type Stage } from '../e2e/act.ts'
 import { disagreements } from '../e2e/disagreements.ts'
-import { deploy, observe } from '../e2e/live.ts'
+import { deploy, type Lived, observe } from '../e2e/live.ts'
 import type { Observed } from '../e2e/observed.ts'
 import type { Prediction } from '../e2e/predict.ts'
 import { staysRestless, untilQuiet } from '../e2e/quiet.ts'
@@ -32,13 +32,15 @@ interface Past {
   /** When the first event began, and the seconds of the events since. */
   readonly began: number
   readonly told: number
+  /** Whether the two controllers have fought without end: where they stood when the next event came is chance. */
+  readonly afterFight: boolean
 }
 
 /** Lives the deploy and each event; each is predicted before it happens. 0 where all was as predicted. */
 export async function playDay(play: Play): Promise<0 | 1> {
   const { day, stage, say, foretell } = play
   await prepare(play)
-  let past: Past = { events: [], began: Date.now(), told: 0 }
+  let past: Past = { events: [], began: Date.now(), told: 0, afterFight: false }
   let exit: 0 | 1 = 0
   for (const one of [undefined, ...day.events]) {
     const course = courseOf(await foretell(withClock(past.events, one?.event)), past.events.length + (one === undefined ? 0 : 1))
@@ -82,13 +84,13 @@ async function liveEvent(play: Play, event: StoryEvent | undefined, course: read
   const now = course[0]?.predicted
   if (now !== undefined && now.rest !== 'yes') {
     const agrees = await isRestless(play, now.rest)
-    return { agrees, predicted: now.sync, past: { ...past, events, told } }
+    return { agrees, predicted: now.sync, past: { ...past, events, told, afterFight: past.afterFight || now.rest === 'both' } }
   }
   await untilQuiet(stage, journal)
   const seconds = (Date.now() - past.began) / 1000 - told
   const observed = await observe(stage, journal, from)
   await narrator.caughtUp()
-  const { moment, differences } = matching(course, seconds, (predicted) => differencesOf(play, predicted, withoutStrangers(observed, predicted, play)))
+  const { moment, differences } = matching(course, seconds, (predicted) => differencesOf(play, { predicted, seen: withoutStrangers(observed, predicted, play), afterFight: past.afterFight }))
   const { rollout } = play.day
   const after = moment.seconds === 0 ? '' : ` (after ${moment.seconds} s)`
   say(`  predicted  ${situationText(moment.predicted, rollout)}${after}`)
@@ -114,8 +116,8 @@ async function isRestless({ stage, journal, narrator, say }: Play, rest: 'rollou
   }
 }
 
-function differencesOf({ stage: { scenario } }: Play, predicted: Observed, seen: Observed): readonly string[] {
-  return disagreements([{ event: '', predicted, seen }], scenario.application).map((line) => line.replace(/^0 : /, ''))
+function differencesOf({ stage: { scenario } }: Play, lived: Omit<Lived, 'event'>): readonly string[] {
+  return disagreements([{ event: '', ...lived }], scenario.application).map((line) => line.replace(/^0 : /, ''))
 }
 
 /** The API server's own Service, and that somebody applied what is around: nothing of the story. */
