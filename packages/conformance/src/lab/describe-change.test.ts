@@ -25,7 +25,7 @@ describe('what changed of an object', () => {
     const after = JSON.parse(JSON.stringify(rollout()).replace(images.before, images.after)) as KubeObject
     expect(describeChange(rollout(), after)).toEqual(['image web:2'])
     expect(describeChange(after, withStatus(after, pausing))).toEqual(['step 3/5 pause, weight 0 %'])
-    expect(describeChange(withStatus(after, pausing), withStatus(after, { ...pausing, abort: true }))).toEqual(['abort true', 'aborted, weight 0 %'])
+    expect(describeChange(withStatus(after, pausing), withStatus(after, { ...pausing, abort: true }))).toEqual(['aborted, weight 0 %'])
   })
 
   it('names the selector of a Service', () => {

@@ -22,7 +22,7 @@ function rolloutWords(before: KubeObject, after: KubeObject): readonly string[] 
   const words: string[] = []
   const image = '/spec/template/spec/containers/0/image'
   if (valueAt(before, image) !== valueAt(after, image)) words.push(`image ${shortImage(valueAt(after, image))}`)
-  for (const pointer of ['/spec/replicas', '/spec/paused', '/status/abort']) {
+  for (const pointer of ['/spec/replicas', '/spec/paused']) {
     const [was, is] = [valueAt(before, pointer) ?? false, valueAt(after, pointer) ?? false]
     if (was !== is) words.push(`${pointer.replace(/^.*\//, '')} ${String(is)}`)
   }
@@ -85,7 +85,7 @@ function pathsOf(ingress: KubeObject): readonly Path[] {
 }
 
 /** What controllers note down for themselves. */
-const marks = /^(argocd\.argoproj\.io\/|kubectl\.kubernetes\.io\/last-applied-configuration$|rollouts?\.argoproj\.io\/(revision|workload-generation|managed-alb-annotations|managed-by-rollouts)$)/
+const marks = /^(argocd\.argoproj\.io\/|kubectl\.kubernetes\.io\/last-applied-configuration$|rollouts?\.argoproj\.io\/(revision|workload-generation|managed-alb-annotations)$)/
 
 function metadataWords(before: KubeObject, after: KubeObject): readonly string[] {
   return (['annotations', 'labels'] as const).flatMap((field) => {

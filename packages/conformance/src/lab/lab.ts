@@ -52,7 +52,7 @@ export async function runLab(day: LabDay, say: (line: string) => void, note: (li
       const stage = stageOf(day, cluster, namespace, repository)
       const narrator = narrate(journal, () => readWriters(cluster.site), namespace, say)
       try {
-        return await playDay({ day, stage, journal, narrator, say, foretell: (events) => predict({ ...stage.scenario, rollout: `${namespace}/${day.rollout.metadata.name}`, events }, repository.first, versions) })
+        return await playDay({ day, stage, journal, narrator, say, note, manifests: repository.manifests.map(({ value }) => value), foretell: (events) => predict({ ...stage.scenario, rollout: `${namespace}/${day.rollout.metadata.name}`, events }, repository.first, versions) })
       } finally {
         narrator.end()
       }

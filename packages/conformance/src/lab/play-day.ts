@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { StoryEvent } from '@rollsync/ignore'
-import { toYaml } from '@rollsync/manifests'
+import { type KubeObject, toYaml } from '@rollsync/manifests'
 import { ClusterError } from '../cluster/cluster-error.ts'
 import type { Journal } from '../cluster/journal.ts'
 import { ensure, resources } from '../cluster/seed.ts'
@@ -15,6 +15,7 @@ import { courseOf, matching, type Moment, withClock } from './course.ts'
 import type { LabDay } from './lab.ts'
 import type { Narrator } from './narrate.ts'
 import { situationText } from './situation.ts'
+import { defineUnknownKinds } from './unknown-kinds.ts'
 
 export interface Play {
   readonly day: LabDay
@@ -22,6 +23,9 @@ export interface Play {
   readonly journal: Journal
   readonly narrator: Narrator
   readonly say: (line: string) => void
+  readonly note: (line: string) => void
+  /** Every object of the folder. */
+  readonly manifests: readonly KubeObject[]
   /** What `rollsync story` says of these events after the deploy. */
   readonly foretell: (events: readonly StoryEvent[]) => Promise<Prediction>
 }
@@ -59,8 +63,10 @@ export async function playDay(play: Play): Promise<0 | 1> {
 }
 
 /** The namespace, and what somebody else deploys into it. */
-async function prepare({ day: { around }, stage: { cluster, namespace, repository } }: Play): Promise<void> {
+async function prepare({ day: { around }, stage: { cluster, namespace, repository }, manifests, note }: Play): Promise<void> {
   await ensure(cluster.api, resources.namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } })
+  const unknown = await defineUnknownKinds(manifests, cluster.kubectl, join(repository.tree, '..', 'kinds.yaml'))
+  if (unknown.length > 0) note(`this cluster holds objects of these kinds, and nothing acts on them: ${unknown.join(', ')}`)
   if (around.length === 0) return
   const file = join(repository.tree, '..', 'around.yaml')
   writeFileSync(file, around.map((object) => toYaml(object)).join('---\n'))
@@ -95,7 +101,7 @@ async function liveEvent(play: Play, event: StoryEvent | undefined, course: read
   const after = moment.seconds === 0 ? '' : ` (after ${moment.seconds} s)`
   say(`  predicted  ${situationText(moment.predicted, rollout)}${after}`)
   say(`  seen       ${situationText(observed, rollout)}${differences.length === 0 ? '  as predicted' : ''}`)
-  for (const line of differences) say(`  !          ${line}`)
+  for (const line of differences) say(`  !          ${line.length > 200 ? `${line.slice(0, 199)}…` : line}`)
   const waited: readonly StoryEvent[] = moment.seconds === 0 ? [] : [{ do: 'wait', seconds: moment.seconds }]
   return { agrees: differences.length === 0, predicted: moment.predicted.sync, past: { ...past, events: [...events, ...waited], told: told + moment.seconds } }
 }
@@ -120,11 +126,12 @@ function differencesOf({ stage: { scenario } }: Play, lived: Omit<Lived, 'event'
   return disagreements([{ event: '', ...lived }], scenario.application).map((line) => line.replace(/^0 : /, ''))
 }
 
-/** The API server's own Service, and that somebody applied what is around: nothing of the story. */
+/** The API server's own Service, that somebody applied what is around, and resources of kinds that a story does not speak of. */
 function withoutStrangers(seen: Observed, predicted: Observed, { day: { around } }: Play): Observed {
   const own = 'Service/kubernetes'
   const isStrange = (name: string): boolean => (name === own || around.some(({ kind, metadata }) => `${kind}/${metadata.name}` === name && seen.writers[name] === 'a person')) && predicted.writers[name] === undefined
   const writers = Object.fromEntries(Object.entries(seen.writers).filter(([name]) => !isStrange(name)))
   const objects = Object.fromEntries(Object.entries(seen.objects).filter(([name]) => name !== own || predicted.objects[name] !== undefined))
-  return { ...seen, writers, objects }
+  const told = Object.fromEntries(Object.entries(seen.resources).filter(([name]) => predicted.resources[name] !== undefined))
+  return { ...seen, writers, objects, resources: told }
 }

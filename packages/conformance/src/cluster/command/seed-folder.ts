@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { type Manifest, toYaml, valueAt } from '@rollsync/manifests'
 import { copyIntoGit, isApplication, type LocalRepository } from '../../lab/local-repository.ts'
+import { defineUnknownKinds } from '../../lab/unknown-kinds.ts'
 import { ClusterError } from '../cluster-error.ts'
 import { kubectlFor } from '../kubectl.ts'
 import { readRunning } from './running-cluster.ts'
@@ -22,6 +23,7 @@ export async function seedFolder(given: string, folder: string, say: (line: stri
     writeFileSync(file, objects.map((object) => toYaml(object)).join('---\n'))
     for (const line of (await kubectl(['apply', '-f', file])).trim().split('\n')) say(line)
   }
+  for (const kind of await defineUnknownKinds(repository.manifests.map(({ value }) => value), kubectl, join(place, 'kinds.yaml'))) say(`kind ${kind} is defined, and nothing acts on it`)
   await apply('namespaces', namespaces.map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })))
   await apply('loose', loose.map(({ value }) => value))
   await apply('applications', applications.map(({ value }) => repository.point(value)))
