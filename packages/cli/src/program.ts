@@ -29,6 +29,7 @@ Example:
   addSimulate(root, io, done)
   addRoute(root, io, done)
   addStory(root, io, done)
+  addLab(root, io, done)
   addCheck(root, io, done)
   addGenerate(root, io, done)
   addExplain(root, io, done)
@@ -69,6 +70,26 @@ function addStory(root: Command, io: Io, done: Done): void {
     .addHelpText('after', '\nThe exit code is 1 where two controllers fight, and where one fails at something for ever.\n\nExample:\n  $ rollsync story .\n  $ rollsync story . --events day.json --argocd-version 3.4.4')
     .action(async (paths: string[], options: import('./commands/story.ts').StoryOptions) => {
       done(await (await import('./commands/story.ts')).storyCommand(paths, options, io))
+    })
+}
+
+function addLab(root: Command, io: Io, done: Done): void {
+  command(root, 'lab', 'live that day on a cluster of your own: API server, Argo Rollouts and Argo CD on this machine, beside the prediction')
+    .argument('[path]', 'the folder with the Application, the Rollout and its objects; it is only read', '.')
+    .option('--rollout <name>', 'the Rollout to watch, NAME or NAMESPACE/NAME (default: the first)')
+    .option('--events <file>', 'the day as a JSON list of commits and events, as docs/story.md describes (default: a release, two commits, an undo, the image back in Git)')
+    .option('--image <image>', 'the image of the release (default: a made-up next one)')
+    .option('--argocd-version <version>', 'the Argo CD release to build and run (default: 3.2.6)')
+    .option('--rollouts-version <version>', 'the Argo Rollouts release to build and run (default: 1.10.2)')
+    .addHelpText('after', `
+It works from a checkout of rollsync, with Go, etcd and redis-server: docs/lab.md. Nothing runs any pods, and nothing outside of this machine is touched.
+The exit code is 0 where everything was as predicted, 1 where something was not.
+
+Example:
+  $ rollsync lab .
+  $ rollsync lab clusters/qa --rollout shop/web --events day.json`)
+    .action(async (path: string, options: import('./commands/lab.ts').LabOptions) => {
+      done(await (await import('./commands/lab.ts')).labCommand(path, options, io))
     })
 }
 

@@ -15,7 +15,8 @@ const note = () => writeFileSync(join(folder, 'pids.json'), JSON.stringify(Objec
 
 const start = ({ start: name, command, args, env, argv0, log }) => {
   const out = openSync(log, 'a')
-  const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', out, out], ...(argv0 && { argv0 }) })
+  // The folder it works in tells later whose it is: a program may rewrite its own command line.
+  const child = spawn(command, args, { cwd: folder, env: { ...process.env, ...env }, stdio: ['ignore', out, out], ...(argv0 && { argv0 }) })
   children.set(name, child)
   child.on('error', error => say({ ended: name, code: -1, signal: error.message }))
   child.on('exit', (code, signal) => {

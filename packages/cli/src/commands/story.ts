@@ -46,7 +46,8 @@ export async function storyCommand(paths: readonly string[], options: StoryOptio
   }
 }
 
-function chosen(canaries: readonly CanaryScope[], wanted: string | undefined, io: Io): CanaryScope {
+/** The Rollout of a story: the one named, or the first that an Application deploys. */
+export function chosen(canaries: readonly CanaryScope[], wanted: string | undefined, io: Io): CanaryScope {
   const owned = canaries.filter((one) => one.rollout.application !== undefined)
   const found = owned.find(({ rollout: { object } }) => wanted === undefined || object.metadata.name === wanted || `${object.metadata.namespace}/${object.metadata.name}` === wanted)
   const names = owned.map(({ rollout }) => refName(rollout.object))
@@ -59,12 +60,13 @@ function refName(object: KubeObject): string {
   return object.metadata.namespace === undefined || object.metadata.namespace === '' ? object.metadata.name : `${object.metadata.namespace}/${object.metadata.name}`
 }
 
-function resourcesOf(scope: CanaryScope, application: ApplicationScope): readonly ResourceRef[] {
+export function resourcesOf(scope: CanaryScope, application: ApplicationScope): readonly ResourceRef[] {
   const world = simulatedWorld(scope)
   return application.objects.map((one) => refOf(one.object)).filter((ref) => world.has(refKey(ref)))
 }
 
-async function eventsOf(scope: CanaryScope, resources: readonly ResourceRef[], options: StoryOptions, io: Io): Promise<readonly StoryEvent[]> {
+/** What happens: the script, or the usual day. */
+export async function eventsOf(scope: CanaryScope, resources: readonly ResourceRef[], options: Pick<StoryOptions, 'events' | 'image'>, io: Io): Promise<readonly StoryEvent[]> {
   const { object } = scope.rollout
   const world = simulatedWorld(scope)
   const before = String(valueAt(templateHolder(world, object), '/spec/template/spec/containers/0/image') ?? 'app:1')

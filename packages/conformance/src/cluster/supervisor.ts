@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { ClusterError } from './cluster-error.ts'
+import { isOwn } from './own-process.ts'
 
 /** How one process is started. `argv0`: the name it sees itself started with. */
 export interface ProcessSpec {
@@ -62,22 +63,14 @@ export function startSupervisor(folder: string): Supervisor {
   }
 }
 
-/** What an earlier cluster of this folder left running because even its supervisor was killed. A pid that another program has by now is not touched: its command line does not name the folder. */
-function endLeftOver(folder: string): void {
+/** What an earlier cluster of this folder left running because even its supervisor was killed. A pid that another program has by now is not touched: it does not work in the folder. Returns how many were ended. */
+export function endLeftOver(folder: string): number {
   const path = join(folder, 'pids.json')
-  if (!existsSync(path)) return
-  for (const pid of Object.values(JSON.parse(readFileSync(path, 'utf8')) as Record<string, number>)) {
-    if (commandLine(pid).includes(folder)) process.kill(pid, 'SIGKILL')
-  }
+  if (!existsSync(path)) return 0
+  const left = Object.values(JSON.parse(readFileSync(path, 'utf8')) as Record<string, number>).filter((pid) => isOwn(pid, folder))
+  for (const pid of left) process.kill(pid, 'SIGKILL')
   rmSync(path)
-}
-
-function commandLine(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
-  } catch {
-    return ''
-  }
+  return left.length
 }
 
 /** Waits until `isReady` answers yes; throws a ClusterError with the end of the program's log when it ends or takes too long. */

@@ -43,17 +43,18 @@ export async function live(stage: Stage, journal: Journal, prediction: Predictio
 }
 
 /** Where nothing is synced by itself, the first sync is asked for, as `argocd app sync` does. */
-async function deploy({ cluster: { api }, namespace, repository: { application } }: Stage): Promise<void> {
+export async function deploy({ cluster: { api }, repository: { application } }: Stage): Promise<void> {
   await ensure(api, resources.applications, application)
   if (valueAt(application, '/spec/syncPolicy/automated') !== undefined) return
   const syncOptions = valueAt(application, '/spec/syncPolicy/syncOptions')
-  await api.patch(resources.applications, argocdNamespace, namespace, 'merge', { operation: { sync: syncOptions === undefined ? {} : { syncOptions } } })
+  await api.patch(resources.applications, argocdNamespace, application.metadata.name, 'merge', { operation: { sync: syncOptions === undefined ? {} : { syncOptions } } })
 }
 
-async function observe({ cluster, namespace }: Stage, journal: Journal, from: number): Promise<Observed> {
+/** What a person sees now, and who wrote what since the journal's entry `from`. */
+export async function observe({ cluster, namespace, repository }: Stage, journal: Journal, from: number): Promise<Observed> {
   const { api } = cluster
   const writers = readWriters(cluster.site)
-  const application = await api.get(resources.applications, argocdNamespace, namespace)
+  const application = await api.get(resources.applications, argocdNamespace, repository.application.metadata.name)
   const objects = (await Promise.all([resources.ingresses, resources.services, resources.rollouts].map((resource) => api.list(resource, namespace)))).flat()
   const own = inOrder(journal.entries.filter((entry) => homeOf(entry) === namespace))
   return {

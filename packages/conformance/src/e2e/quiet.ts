@@ -79,15 +79,15 @@ export function isOperation(before: unknown, after: unknown): boolean {
 }
 
 /** Argo CD compares anew: the annotation is taken away when it has. It remembers for a second which commit a branch names, so it may have to be asked again. */
-async function refresh({ cluster, namespace, repository }: Stage, inTime: () => void): Promise<KubeObject | undefined> {
-  const { api } = cluster
+async function refresh({ cluster: { api }, repository }: Stage, inTime: () => void): Promise<KubeObject | undefined> {
+  const { name } = repository.application.metadata
   for (;;) {
-    await api.patch(resources.applications, argocdNamespace, namespace, 'merge', { metadata: { annotations: { [refreshAnnotation]: 'normal' } } })
-    let application = await api.get(resources.applications, argocdNamespace, namespace)
+    await api.patch(resources.applications, argocdNamespace, name, 'merge', { metadata: { annotations: { [refreshAnnotation]: 'normal' } } })
+    let application = await api.get(resources.applications, argocdNamespace, name)
     while (application?.metadata.annotations?.[refreshAnnotation] !== undefined) {
       await sleep(150)
       inTime()
-      application = await api.get(resources.applications, argocdNamespace, namespace)
+      application = await api.get(resources.applications, argocdNamespace, name)
     }
     const revision = valueAt(application, '/status/sync/revision')
     if (revision === repository.head() || valueAt(application, '/status/sync/status') === 'Unknown') return application
