@@ -53,16 +53,17 @@ export function isWatched({ kind }: { readonly kind: string }): boolean {
 function visible(object: KubeObject): unknown {
   const { kind, metadata: { annotations, labels } } = object
   const spec = mapOf(object['spec'])
-  const shown = { annotations: notMarks(annotations ?? {}), labels: labels ?? {} }
+  const shown = { annotations: notMarks(annotations ?? {}), labels: notMarks(labels ?? {}) }
   if (kind === 'Service') return { ...shown, selector: spec['selector'] ?? {} }
   if (kind === 'Ingress') return { ...shown, spec }
   return { ...shown, spec: { replicas: spec['replicas'], paused: spec['paused'] ?? false, template: containersOf(spec) }, status: withoutEmpty(steady(mapOf(object['status']))) }
 }
 
-const marks = /^(argocd\.argoproj\.io\/tracking-id|kubectl\.kubernetes\.io\/last-applied-configuration)$/
+// Up to 2.x Argo CD's mark is a label.
+const marks = /^(argocd\.argoproj\.io\/tracking-id|kubectl\.kubernetes\.io\/last-applied-configuration|app\.kubernetes\.io\/instance)$/
 
-function notMarks(annotations: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(annotations).filter(([name]) => !marks.test(name)))
+function notMarks(named: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(named).filter(([name]) => !marks.test(name)))
 }
 
 /** Images alone: the API server fills in the rest of a template. */
