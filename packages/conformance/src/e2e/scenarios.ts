@@ -53,7 +53,7 @@ const canaries: readonly Scenario[] = [
     [{ do: 'pods', image: images.after, state: 'slow' }, release, label('shop'), { do: 'pods', image: images.after, state: 'ready' }, { do: 'promote' }, { do: 'promote' }]),
   day('a third revision in the middle', withAnchor, { ignoreDifferences: [anchorRule] }, [release, { do: 'promote' }, { do: 'commit', image: images.third }, { do: 'promote-full' }, revert]),
   day('a controller that is killed', withAnchor, { ignoreDifferences: [anchorRule] },
-    [release, { do: 'restart-program', program: 'rollouts-controller' }, label('shop'), { do: 'promote' }, { do: 'restart-program', program: 'argocd-application-controller' }, { do: 'promote' }]),
+    [release, { do: 'restart-program', program: 'rollouts-controller' }, label('shop'), { do: 'promote' }, { do: 'restart-program', program: 'argocd-application-controller' }, { do: 'promote' }], { lane: 'short' }),
   day('a hand on the Ingress', withAnchor, { ignoreDifferences: [anchorRule] }, [
     release, { do: 'edit', kind: 'Ingress', name: 'web', patch: { metadata: { annotations: { 'alb.ingress.kubernetes.io/scheme': 'internet-facing' } } } },
     { do: 'edit', kind: 'Ingress', name: 'web', patch: { metadata: { annotations: { [`alb.ingress.kubernetes.io/conditions.${route}`]: null } } } }, { do: 'abort' },
