@@ -79,22 +79,9 @@ const templateKeys = new WeakMap<PodTemplate, string>()
 function templateKey(template: PodTemplate): string {
   const found = templateKeys.get(template)
   if (found !== undefined) return found
-  const key = canonicalJson(withoutEmptyResources(withoutHash(template)))
+  const key = canonicalJson(withoutHash(template))
   templateKeys.set(template, key)
   return key
-}
-
-/** Go's own form of a container has `resources: {}`, which a manifest leaves out: it is the same template. */
-function withoutEmptyResources(template: PodTemplate): PodTemplate {
-  const containers = template.spec?.containers as readonly Readonly<Record<string, unknown>>[] | undefined
-  const isEmpty = (value: unknown): boolean => typeof value === 'object' && value !== null && Object.keys(value).length === 0
-  if (!Array.isArray(containers) || !containers.some((one) => isEmpty(one?.['resources']))) return template
-  const plain = containers.map((one: Readonly<Record<string, unknown>>) => {
-    if (!isEmpty(one?.['resources'])) return one
-    const { resources: _, ...rest } = one
-    return rest
-  })
-  return { ...template, spec: { ...template.spec, containers: plain } } as PodTemplate
 }
 
 /** The template without the label that names its hash. */

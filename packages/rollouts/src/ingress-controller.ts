@@ -33,8 +33,8 @@ export function goneFrom(world: World, ingress: Ingress): readonly string[] {
   return ingressClass(ingress) === 'alb' ? [...readManaged(ingress).keys()].filter((name) => !refersTo(world, ingress, name)) : []
 }
 
-// A text that cannot be read ends the sync, as an empty one does.
-function readManaged(ingress: Ingress): ReadonlyMap<string, readonly string[] | null> {
+/** The Rollouts that an Ingress keeps annotations for. A text that cannot be read ends the sync, as an empty one does. */
+export function readManaged(ingress: Ingress): ReadonlyMap<string, readonly string[] | null> {
   try {
     return managedIn(ingress) ?? new Map()
   } catch (error) {

@@ -1,9 +1,8 @@
 import { groupOf, type KubeObject } from '@rollsync/manifests'
-import { ControllerFailure } from './controller-failure.ts'
 import type { Event } from './event.ts'
 import { type Ingress, ingressClass } from './ingress.ts'
+import { readManaged } from './ingress-controller.ts'
 import { HASH_LABEL } from './replica-set.ts'
-import { managedIn } from './routers/alb/annotations.ts'
 import { objectsOf, type World } from './world.ts'
 
 /** Groups whose objects a router writes and no informer of the controller watches. */
@@ -23,18 +22,9 @@ export function isNoticed(world: World, object: KubeObject): boolean {
 
 function isIngressNoticed(world: World, ingress: Ingress): boolean {
   switch (ingressClass(ingress)) {
-    case 'alb': return managedNames(ingress).length > 0
+    case 'alb': return readManaged(ingress).size > 0
     case 'nginx': return objectsOf(world, 'Rollout').length > 0
     default: return false
-  }
-}
-
-function managedNames(ingress: Ingress): readonly string[] {
-  try {
-    return [...(managedIn(ingress) ?? new Map<string, unknown>()).keys()]
-  } catch (error) {
-    if (error instanceof ControllerFailure) return []
-    throw error
   }
 }
 

@@ -60,17 +60,17 @@ export type SyncedOne = { readonly events: readonly Event[]; readonly applied: b
 export async function syncOne(day: Now, target: KubeObject, settings: StorySettings): Promise<SyncedOne> {
   const key = refKey(refOf(target))
   const live = day.state.world.get(key)
-  if (live === undefined) return { events: [{ do: 'apply', object: target }], applied: true, fights: [] }
+  if (live === undefined) return { events: [{ do: 'apply', object: asRolloutsWrites(target) }], applied: true, fights: [] }
   const deployed = day.deployed.get(key) ?? target
   const result = await settings.judge.sync(target, live, deployed)
   if (result.outcome === 'failed') return { failed: result.message }
   if (result.outcome === 'unverified') return { failed: `unverified: ${result.reason}` }
   if (result.outcome === 'dropped') return { events: [], applied: false, fights: [] }
   const found = settings.judge.found(live, deployed)
-  const [before, after] = [editable(found), result.live as KubeObject]
+  const after = asRolloutsWrites(result.live as KubeObject)
+  const patch = createMergePatch(editable(found), editable(after))
   // What a controller fills in by itself and a sync takes out, and who owns which field, is no change that anyone would see, but it wakes those who watch.
-  if (jsonEqual(before, editable(asRolloutsWrites(after)))) return isWritten(found, after) ? { events: [], applied: true, fights: [], touches: true } : { events: [], applied: true, fights: [] }
-  const patch = createMergePatch(before, editable(after))
+  if (Object.keys(patch).length === 0) return { events: [], applied: true, fights: [], ...(isWritten(found, result.live as KubeObject) ? { touches: true } : {}) }
   return { events: [{ do: 'edit', kind: target.kind, name: target.metadata.name, patch }], applied: true, fights: [...lostRoutes(day, live, after, settings), ...lostSelector(live, after), ...imageBack(day, live, after, target, settings)] }
 }
 

@@ -120,6 +120,17 @@ describe('what the two do to each other beyond the usual day', () => {
     expect(chapters[1]).toMatchObject({ sync: 'Synced', state: { moment: { at: 'step' } } })
   })
 
+  it('a sync writes no other template than the controller: neither an init container nor a quantity makes a new revision', async () => {
+    const spec = rollout['spec'] as { readonly template: { readonly metadata: unknown } }
+    const containers = [{ name: 'app', image: 'app:1', resources: { requests: { cpu: 0.5 } } }]
+    const sized = { ...rollout, spec: { ...spec, template: { ...spec.template, spec: { containers, initContainers: [{ name: 'init', image: 'init:1' }] } } } } as KubeObject
+    const all = [...objects.slice(0, -1), sized]
+    const { chapters } = await tellStory(worldOf(all), [release, { do: 'commit', image: 'app:1', rollout: 'web' }], settings(all, ['RespectIgnoreDifferences=true']))
+    const hashes = [...(chapters.at(-1)?.state.world.values() ?? [])].filter((one) => one.kind === 'ReplicaSet').map((one) => one.metadata.name)
+    expect(hashes.sort()).toEqual(['web-hash-1', 'web-hash-2'])
+    expect(chapters.at(-1)?.state.world.get(refKey(refOf(sized)))).toMatchObject({ status: { stableRS: 'hash-1', currentPodHash: 'hash-1' } })
+  })
+
   it('server-side apply takes the hash out of the Services, and nobody puts it back', async () => {
     const { chapters, fights } = await tellStory(worldOf(objects), [release], settings(objects, ['ServerSideApply=true']))
     expect(fights.filter((fight) => fight.includes('rollouts-pod-template-hash'))).toHaveLength(2)

@@ -1,4 +1,4 @@
-import { autoSync, type ResourceState } from '@rollsync/argocd'
+import { asRolloutsWrites, autoSync, type ResourceState } from '@rollsync/argocd'
 import { applyMergePatch, type KubeObject, refKey, refOf, refText, type ResourceRef, valueAt } from '@rollsync/manifests'
 import { type Cycle, type Event, simulate, type State, type World } from '@rollsync/rollouts'
 import { failureText, templateHolder, withImage } from '../explore-canary.ts'
@@ -63,12 +63,16 @@ export async function tellStory(git: World, events: readonly StoryEvent[], setti
   return { chapters, fights: [...fights] }
 }
 
-/** A workload that a Rollout takes its template from with the API server's defaults, as a sync writes it too: else its first sync would make another template of it. */
+/**
+ * Pod templates as the cluster holds them, else the first sync would make others of them: a Rollout's in Go's form, as its controller writes it, and that of a workload which a Rollout refers
+ * to with the API server's defaults.
+ */
 function asHeld(git: World, { judge, rollout }: StorySettings): World {
+  const held = new Map([...git].map(([key, object]) => [key, asRolloutsWrites(object)]))
   const subject = git.get(refKey(rollout))
   const holder = subject === undefined ? undefined : templateHolder(git, subject)
-  if (holder === undefined || holder === subject) return git
-  return new Map(git).set(refKey(refOf(holder)), { ...holder, spec: judge.found(holder, holder)['spec'] })
+  if (holder === undefined || holder === subject) return held
+  return held.set(refKey(refOf(holder)), { ...holder, spec: judge.found(holder, holder)['spec'] })
 }
 
 /** `script` is what happened in the cluster so far, syncs among it as edits; `world` what Git held at the deploy. */
@@ -180,7 +184,8 @@ async function syncAll(day: Day, resources: readonly ResourceRef[], kind: 'full'
     if (result.applied) deployed.set(refKey(resource), target)
     for (const fight of result.fights) fights.add(fight)
   }
-  const after = withEvents({ ...day, deployed, [kind === 'full' ? 'syncs' : 'heals']: day[kind === 'full' ? 'syncs' : 'heals'] + (changed.length > 0 ? 1 : 0) }, edits, 'Argo CD', settings)
+  const count = kind === 'full' ? 'syncs' : 'heals'
+  const after = withEvents({ ...day, deployed, [count]: day[count] + (changed.length > 0 ? 1 : 0) }, edits, 'Argo CD', settings)
   const word = kind === 'full' ? 'syncs revision' : 'heals'
   return { day: after, acts: [{ by: 'Argo CD', what: `${word}${kind === 'full' ? ` ${day.revision}` : ''}: ${changed.length === 0 ? 'changes nothing' : `changes ${changed.join(', ')}`}` }], failed: false }
 }
