@@ -28,10 +28,6 @@ const { values } = parseArgs({
   options: { short: { type: 'boolean' }, write: { type: 'boolean' }, within: text, rollouts: text, argocd: text, seed: text, t: { type: 'string', short: 't' }, help: { type: 'boolean', short: 'h' } },
 })
 
-/** What a cluster cannot do without, and where it comes from. */
-const needed = [['go', 'https://go.dev/dl'], ['etcd', 'apt-get install etcd-server'], ['redis-server', 'apt-get install redis-server']]
-const isThere = name => [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/usr/local/sbin'].some(folder => existsSync(join(folder, name)))
-
 const didNotRun = why => {
   console.log(`the days on a real cluster did not run: ${why}`)
   console.log('0 passed, 0 failed, 1 skipped')
@@ -66,15 +62,16 @@ const writeTable = results => {
   writeFileSync(page, `${before.slice(0, start)}${marks[0]}\n${[block, ...blocks].join('').trimEnd()}\n${before.slice(end)}`)
 }
 
-const main = () => {
+const main = async () => {
   if (values.help) {
     process.stdout.write(usage)
     return 0
   }
-  const missing = needed.filter(([name]) => !isThere(name))
-  if (missing.length > 0) return didNotRun(missing.map(([name, from]) => `${name} is not installed (${from})`).join(', '))
   installIfNeeded()
   build()
+  const { missingPrograms } = await import('../packages/conformance/dist/cluster/build.js')
+  const missing = missingPrograms()
+  if (missing.length > 0) return didNotRun(missing.join(', '))
   if (values.within !== undefined && !isBuiltWithin(Number(values.within))) return didNotRun(`the cluster's programs could not be built within ${values.within} s; what is built is kept`)
   const folder = mkdtempSync(join(tmpdir(), 'rollsync-e2e-results-'))
   const results = join(folder, 'results.jsonl')
@@ -91,4 +88,4 @@ const main = () => {
   }
 }
 
-process.exitCode = main()
+process.exitCode = await main()

@@ -71,8 +71,8 @@ export interface Server {
   close(): Promise<void>
 }
 
-/** Serves the repositories below a folder through `git http-backend`; `gate` may answer in its place. */
-export async function serve(root: string, gate: (request: IncomingMessage, response: ServerResponse) => 'answered' | 'go on' = () => 'go on'): Promise<Server> {
+/** Serves the repositories below a folder through `git http-backend`; `gate` may answer in its place. `port`: 0 for any that is free. */
+export async function serve(root: string, gate: (request: IncomingMessage, response: ServerResponse) => 'answered' | 'go on' = () => 'go on', port = 0): Promise<Server> {
   const server = createServer((request, response) => {
     if (gate(request, response) === 'answered') return
     const [path = '', query = ''] = (request.url ?? '').split('?')
@@ -95,7 +95,6 @@ export async function serve(root: string, gate: (request: IncomingMessage, respo
       response.end(out.subarray(end + 4))
     })
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  return { url: `http://127.0.0.1:${port}`, close: async () => new Promise((resolve) => server.close(() => resolve())) }
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: async () => new Promise((resolve) => server.close(() => resolve())) }
 }

@@ -24,28 +24,48 @@ const ourSources = fileURLToPath(new URL('../../cluster/', import.meta.url))
 export function buildCluster(versions: ClusterVersions, cache: string, say: (line: string) => void): Built {
   const found = installedPrograms.map(({ name, debian }) => [name, findInstalled(name, debian)] as const)
   const built = goPrograms(versions).map((program) => [program.name, buildProgram(program, cache, say)] as const)
-  const go = { command: 'go', env: process.env }
   const crds = [['github.com/argoproj/argo-rollouts', versions.rollouts], [argocdModule(versions.argocd), versions.argocd]] as const
   return {
     programs: Object.fromEntries([...found, ...built]),
-    crdFolders: crds.map(([module, version]) => join(downloadModule(crdGo(go, module, version, cache), module, version).folder, 'manifests', 'crds')),
+    crdFolders: crds.map(([module, version]) => keepCrds(module, version, cache)),
   }
 }
 
-function crdGo(go: ReturnType<typeof chooseGo>, module: string, version: string, cache: string): ReturnType<typeof chooseGo> {
-  return module.endsWith('argo-rollouts') ? chooseGo(module, version, cache) : go
+function releaseFolder(cache: string, module: string, version: string): string {
+  return join(cache, `${module.replaceAll('/', '_')}@${version}`)
+}
+
+/** A release's custom resource definitions, copied beside its programs, so that a start asks Go for nothing. */
+function keepCrds(module: string, version: string, cache: string): string {
+  const kept = join(releaseFolder(cache, module, version), 'crds')
+  if (existsSync(kept)) return kept
+  const release = downloadModule(chooseGo(module, version, cache), module, version)
+  const work = `${kept}-${process.pid}`
+  cpSync(join(release.folder, 'manifests', 'crds'), work, { recursive: true })
+  renameSync(work, kept)
+  return kept
+}
+
+/** What a cluster cannot do without and is not here, each with where it comes from; none where it can be built. */
+export function missingPrograms(): readonly string[] {
+  const debian = installedPrograms.filter(({ name }) => whereIs(name) === undefined).map(({ name, debian: from }) => `${name} is not installed (apt-get install ${from})`)
+  return whereIs('go') === undefined ? ['go is not installed (https://go.dev/dl)', ...debian] : debian
+}
+
+function whereIs(name: string): string | undefined {
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin']
+  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path))
 }
 
 function findInstalled(name: string, debian: string): string {
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin']
-  const found = folders.map((folder) => join(folder, name)).find((path) => existsSync(path))
+  const found = whereIs(name)
   if (found === undefined) throw new ClusterError('missing-program', `${name} is not installed`, `on Debian or Ubuntu: sudo apt-get install ${debian}`)
   return found
 }
 
 /** The binary of one program. A build that is cut off leaves nothing under the final name. */
 function buildProgram({ name, module, version, from }: GoProgram, cache: string, say: (line: string) => void): string {
-  const folder = join(cache, `${module.replaceAll('/', '_')}@${version}`)
+  const folder = releaseFolder(cache, module, version)
   const binary = join(folder, name)
   const stamp = `${binary}.source`
   const source = 'ours' in from ? readFileSync(join(ourSources, from.ours, 'main.go'), 'utf8') : from.release

@@ -48,6 +48,12 @@ export async function keepJournal(api: Api): Promise<Journal> {
   }
 }
 
+/** As the API server counts all writes: watches of several kinds run beside each other. */
+export function inOrder(entries: readonly Entry[]): readonly Entry[] {
+  const version = ({ what }: Entry): number => Number(what.metadata['resourceVersion'])
+  return [...entries].sort((a, b) => version(a) - version(b))
+}
+
 /** The namespace that an entry belongs to; an Application belongs to the one it deploys to. */
 export function homeOf({ what }: Entry): string {
   return what.metadata.namespace === argocdNamespace ? String(valueAt(what, '/spec/destination/namespace') ?? '') : what.metadata.namespace ?? ''

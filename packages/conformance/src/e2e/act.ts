@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process'
 import { describeEvent } from '@rollsync/rollouts'
 import type { Cluster } from '../cluster/start.ts'
 import type { Resource } from '../cluster/api.ts'
 import { resources } from '../cluster/seed.ts'
 import type { ManifestRepository } from './manifest-repository.ts'
-import { rollsync } from './predict.ts'
+import { runCommand } from './run-command.ts'
 import type { LiveEvent, Scenario } from './scenario.ts'
 
 /** Where a scenario is lived. */
@@ -55,11 +54,7 @@ function resourceOf(kind: string): Resource {
 }
 
 /** The published command, on the bare repository that Argo CD reads. */
-function revert({ to, rollout }: Extract<LiveEvent, { readonly do: 'revert' }>, { repository }: Stage): Promise<void> {
-  const args = ['revert', '--repo', repository.bare, '--branch', 'main', '--rollout', rollout, '--to', to, '--reason', 'the canary failed']
-  const env = { ...process.env, GIT_AUTHOR_NAME: 'rollsync', GIT_AUTHOR_EMAIL: 'rollsync@example.com', GIT_COMMITTER_NAME: 'rollsync', GIT_COMMITTER_EMAIL: 'rollsync@example.com' }
-  return new Promise((resolve, reject) => {
-    execFile(process.execPath, [rollsync, ...args], { env }, (error, stdout, stderr) => (error === null ? resolve() : reject(new Error(`rollsync ${args.join(' ')}: ${stdout}${stderr}`))))
-  })
+async function revert({ to, rollout }: Extract<LiveEvent, { readonly do: 'revert' }>, { repository }: Stage): Promise<void> {
+  const env = { GIT_AUTHOR_NAME: 'rollsync', GIT_AUTHOR_EMAIL: 'rollsync@example.com', GIT_COMMITTER_NAME: 'rollsync', GIT_COMMITTER_EMAIL: 'rollsync@example.com' }
+  await runCommand(['revert', '--repo', repository.bare, '--branch', 'main', '--rollout', rollout, '--to', to, '--reason', 'the canary failed'], [0], { env })
 }
-

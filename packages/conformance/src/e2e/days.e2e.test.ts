@@ -48,7 +48,7 @@ async function lives(scenario: Scenario, nodeOptions: readonly string[] = []): P
   const namespace = scenario.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '').slice(0, 50)
   const place = join(open.folder, namespace)
   mkdirSync(place)
-  const repository = createRepository(scenario, namespace, place)
+  const repository = await createRepository(scenario, namespace, place)
   const prediction = await predict(scenario, repository.tree, versions, nodeOptions)
   const lived: Lived[] = []
   try {

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { valueAt } from '@rollsync/manifests'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { serve } from '../../../revert/test/git-server.ts'
 import { ensure, resources } from '../cluster/seed.ts'
 import { argocdNamespace } from '../cluster/processes/argocd.ts'
 import { act, type Stage } from './act.ts'
@@ -13,7 +14,6 @@ import { openCluster, type OpenCluster } from './open-cluster.ts'
 import { untilQuiet } from './quiet.ts'
 import { type Ended, type Running, startCommand } from './run-command.ts'
 import type { Scenario } from './scenario.ts'
-import { serveGit } from './serve-git.ts'
 
 let open: OpenCluster
 beforeAll(async () => {
@@ -28,7 +28,7 @@ async function released(name: string): Promise<Stage> {
   const scenario: Scenario = { name, rollout: 'web', objects: [...services, anchored, rollout()], application: { ignoreDifferences: [anchorRule] }, events: [] }
   const place = join(open.folder, name)
   mkdirSync(place)
-  const stage: Stage = { cluster: open.cluster, namespace: name, repository: createRepository(scenario, name, place), scenario }
+  const stage: Stage = { cluster: open.cluster, namespace: name, repository: await createRepository(scenario, name, place), scenario }
   await ensure(open.cluster.api, resources.namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
   await ensure(open.cluster.api, resources.applications, stage.repository.application)
   await untilQuiet(stage, open.journal)
@@ -47,7 +47,7 @@ function startGateIn({ namespace, repository }: Stage, more: readonly string[], 
   return startCommand([
     'gate', '--rollout', `${namespace}/web`, '--application', `${argocdNamespace}/${namespace}`, '--repo', repository.bare, '--branch', 'main', '--kubectl', open.kubectl,
     '--decision', join(place, 'decision'), '--state', join(place, 'state.json'), '--poll', '500ms', ...more,
-  ], { KUBECONFIG: open.cluster.site.kubeconfig, GIT_AUTHOR_NAME: 'gate', GIT_AUTHOR_EMAIL: 'gate@example.com', GIT_COMMITTER_NAME: 'gate', GIT_COMMITTER_EMAIL: 'gate@example.com', JUMP_AFTER_MS: '3000', JUMP_BY_MS: String(jump ?? 0) }, jump === undefined ? [] : ['--import', jumpClock])
+  ], { env: { KUBECONFIG: open.cluster.site.kubeconfig, GIT_AUTHOR_NAME: 'gate', GIT_AUTHOR_EMAIL: 'gate@example.com', GIT_COMMITTER_NAME: 'gate', GIT_COMMITTER_EMAIL: 'gate@example.com', JUMP_AFTER_MS: '3000', JUMP_BY_MS: String(jump ?? 0) }, nodeOptions: jump === undefined ? [] : ['--import', jumpClock] })
 }
 
 const jumpClock = fileURLToPath(new URL('../../cluster/jump-clock.mjs', import.meta.url))
@@ -139,15 +139,16 @@ if (process.env['E2E_LANE'] !== 'short') describe('rollsync gate, when things go
   it('waits for a remote that is away for a minute', async () => {
     const stage = await released('gate-remote')
     execFileSync('git', ['-C', stage.repository.bare, 'config', 'http.receivepack', 'true'])
-    const server = await serveGit(stage.repository.bare)
-    const gate = startGate(stage, '--repo', server.url)
+    const root = dirname(stage.repository.bare)
+    const server = await serve(root)
+    const gate = startGate(stage, '--repo', `${server.url}/${basename(stage.repository.bare)}`)
     await sleep(2500)
-    await server.leave()
+    await server.close()
     decide(stage, 'rollback')
     await sleep(60_000)
-    await server.comeBack()
+    const again = await serve(root, undefined, Number(new URL(server.url).port))
     expectEnd(await gate.ended, 1)
-    await server.leave()
+    await again.close()
     expect(await outcome(stage)).toEqual(rolledBack)
   }, 240_000)
 

@@ -1,6 +1,6 @@
 import { isMap, type KubeObject, valueAt } from '@rollsync/manifests'
 import { ensure, resources } from '../cluster/seed.ts'
-import { type Entry, homeOf, type Journal } from '../cluster/journal.ts'
+import { type Entry, homeOf, inOrder, type Journal } from '../cluster/journal.ts'
 import { readWriters, type Writers } from '../cluster/writers.ts'
 import { argocdNamespace } from '../cluster/processes/argocd.ts'
 import { act, type Stage } from './act.ts'
@@ -64,12 +64,6 @@ export async function observe({ cluster, namespace, repository }: Stage, journal
     writers: Object.fromEntries(own.filter((entry) => isWatched(entry.what) && isVisibleChange(entry.before, entry.what)).map((entry) => [nameIn(entry.what), writers.of(entry.what)])),
     objects: visibleObjects(objects, own.map(({ what }) => what).filter(({ kind }) => kind === 'ReplicaSet')),
   }
-}
-
-/** Watches of several kinds run beside each other; the API server counts all writes. */
-function inOrder(entries: readonly Entry[]): readonly Entry[] {
-  const version = ({ what }: Entry): number => Number(what.metadata['resourceVersion'])
-  return [...entries].sort((a, b) => version(a) - version(b))
 }
 
 function resourcesOf(application: KubeObject | undefined): readonly (readonly [string, string])[] {

@@ -1,11 +1,11 @@
-import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { applyMergePatch, type KubeObject, parse, toYaml } from '@rollsync/manifests'
-import type { Commit } from '@rollsync/ignore'
+import { type Commit, withImage } from '@rollsync/ignore'
 import { argocdNamespace } from '../cluster/processes/argocd.ts'
-import { rollsync } from './predict.ts'
+import { runCommand } from './run-command.ts'
 import type { Scenario } from './scenario.ts'
+import { branch, git, initWorkTree, pull, push } from './work-tree.ts'
 
 /** A scenario's Git: a bare repository that Argo CD and `rollsync revert` talk to, and a work tree that commits are made in. */
 export interface ManifestRepository {
@@ -17,38 +17,29 @@ export interface ManifestRepository {
   readonly commit: (event: Commit) => void
 }
 
-const branch = 'main'
-
-export function createRepository({ objects, application, rollout, generate }: Scenario, namespace: string, folder: string): ManifestRepository {
+export async function createRepository({ objects, application, rollout, generate }: Scenario, namespace: string, folder: string): Promise<ManifestRepository> {
   rmSync(folder, { recursive: true, force: true })
-  const [bare, tree] = [join(folder, 'origin.git'), join(folder, 'tree')]
+  const tree = join(folder, 'tree')
   mkdirSync(join(tree, 'manifests'), { recursive: true })
-  git(folder, 'init', '--quiet', '--bare', '--initial-branch', branch, bare)
-  git(tree, 'init', '--quiet', '--initial-branch', branch)
-  git(tree, 'remote', 'add', 'origin', bare)
+  const bare = initWorkTree(folder, tree)
   const written = new Map(objects.map((object) => [fileOf(object), { ...object, metadata: { ...object.metadata, namespace } } as KubeObject]))
   writeAll(tree, written)
   writeFileSync(join(tree, 'apps.yaml'), toYaml(applicationOf(application, namespace, bare)))
-  if (generate !== undefined) execFileSync(process.execPath, [rollsync, 'generate', '--write', ...(generate === 'anchor' ? ['--anchor'] : []), '.'], { cwd: tree, stdio: 'pipe' })
+  if (generate !== undefined) await runCommand(['generate', '--write', ...(generate === 'anchor' ? ['--anchor'] : []), '.'], [0], { cwd: tree })
   const held = new Map([...written.keys()].map((file) => [file, objectIn(join(tree, 'manifests', file))]))
-  const push = (message: string): void => {
-    writeAll(tree, held)
-    git(tree, 'add', '-A')
-    git(tree, 'commit', '--quiet', '--allow-empty', '-m', message)
-    git(tree, 'push', '--quiet', 'origin', branch)
-  }
-  push('deploy')
+  writeAll(tree, held)
+  push(tree, 'deploy')
   return {
     bare, tree, application: objectIn(join(tree, 'apps.yaml')),
     head: () => git(bare, 'rev-parse', branch),
     commit: (event) => {
-      // Someone else may have pushed.
-      git(tree, 'pull', '--quiet', '--rebase', 'origin', branch)
+      pull(tree)
       const [file] = found(held, event, rollout)
       // A revert may have changed what Git holds.
       const object = objectIn(join(tree, 'manifests', file))
       held.set(file, ('image' in event ? withImage(object, event.image) : applyMergePatch(object, event.patch)) as KubeObject)
-      push('image' in event ? `image ${event.image}` : `${event.kind} ${event.name}`)
+      writeAll(tree, held)
+      push(tree, 'image' in event ? `image ${event.image}` : `${event.kind} ${event.name}`)
     },
   }
 }
@@ -83,16 +74,4 @@ function found(held: ReadonlyMap<string, KubeObject>, event: Commit, rollout: st
   const entry = [...held].find(([, object]) => object.kind === kind && object.metadata.name === name)
   if (entry === undefined) throw new Error(`the scenario holds no ${kind} ${name}`)
   return entry
-}
-
-function withImage(rollout: KubeObject, image: string): KubeObject {
-  const copy = structuredClone(rollout) as unknown as { spec: { template: { spec: { containers: { image: string }[] } } } }
-  const [container] = copy.spec.template.spec.containers
-  if (container !== undefined) container.image = image
-  return copy as unknown as KubeObject
-}
-
-function git(cwd: string, ...args: readonly string[]): string {
-  const identity = { GIT_AUTHOR_NAME: 'dev', GIT_AUTHOR_EMAIL: 'dev@example.com', GIT_COMMITTER_NAME: 'dev', GIT_COMMITTER_EMAIL: 'dev@example.com' }
-  return execFileSync('git', args, { cwd, encoding: 'utf8', env: { ...process.env, ...identity } }).trim()
 }

@@ -1,11 +1,10 @@
-import { execFile } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { KubeObject } from '@rollsync/manifests'
 import type { Chapter, Story } from '@rollsync/ignore'
 import type { ClusterVersions } from '../cluster/programs.ts'
 import { isWatched, type Observed, visibleObjects } from './observed.ts'
+import { runCommand } from './run-command.ts'
 import { type Scenario, storyEventsOf } from './scenario.ts'
 
 /** What `rollsync story` printed, as JSON. */
@@ -25,14 +24,13 @@ export interface Predicted extends Observed {
   readonly rest: Chapter['rest']
 }
 
-export const rollsync: string = fileURLToPath(new URL('../../../cli/dist/bin.js', import.meta.url))
-
 /** Asks the built `rollsync story`, as a person would, for the whole day before any of it happens. `nodeOptions`: those of the process. */
 export async function predict(scenario: Scenario, repository: string, versions: ClusterVersions, nodeOptions: readonly string[] = []): Promise<Prediction> {
   const script = join(repository, '..', 'events.json')
   writeFileSync(script, JSON.stringify(storyEventsOf(scenario)))
   const args = ['story', repository, '--rollout', scenario.rollout, '--events', script, '--format', 'json', '--argocd-version', versions.argocd.replace(/^v/, ''), '--rollouts-version', versions.rollouts]
-  const { chapters, fights } = JSON.parse(await run(nodeOptions, args)) as Told
+  // A story that ends in a fight is told all the same, with exit code 1.
+  const { chapters, fights } = JSON.parse(await runCommand(args, [0, 1], { nodeOptions })) as Told
   return { chapters: chapters.map((chapter, index) => predictedOf(chapter, index)), fights }
 }
 
@@ -57,14 +55,4 @@ function predictedOf({ sync, because, resources, syncs, heals, writers, world, r
 function byAge(world: readonly KubeObject[]): readonly KubeObject[] {
   const count = ({ metadata: { name } }: KubeObject): number => Number(/-(\d+)$/.exec(name)?.[1] ?? 0)
   return world.filter((object) => object.kind === 'ReplicaSet').sort((a, b) => count(a) - count(b))
-}
-
-/** A story that ends in a fight is told all the same, with exit code 1. */
-function run(nodeOptions: readonly string[], args: readonly string[]): Promise<string> {
-  return new Promise((resolve, reject) => {
-    execFile(process.execPath, [...nodeOptions, rollsync, ...args], { maxBuffer: 1 << 28 }, (error, stdout, stderr) => {
-      if (error === null || error.code === 1) resolve(stdout)
-      else reject(new Error(`rollsync ${args.join(' ')}: ${stderr || error.message}`))
-    })
-  })
 }

@@ -1,13 +1,12 @@
-import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { isMap, type KubeObject, type Manifest, parse, type SourceText, valueAt } from '@rollsync/manifests'
 import { ClusterError } from '../cluster/cluster-error.ts'
 import { argocdNamespace } from '../cluster/processes/argocd.ts'
 import type { ManifestRepository } from '../e2e/manifest-repository.ts'
+import { branch, git, initWorkTree, pull, push } from '../e2e/work-tree.ts'
 import { edited, editedBy } from './commit-edits.ts'
 
-const branch = 'main'
 const leftOut = new Set(['.git', 'node_modules'])
 
 /** A user's folder as a Git repository of its own: what Argo CD reads and commits go to. The folder itself is only read. */
@@ -28,14 +27,12 @@ export interface LocalRepository {
 export function copyIntoGit(folder: string, place: string): LocalRepository {
   if (!existsSync(folder)) throw new ClusterError('refused', `${folder}: no such folder`, 'give the folder that holds the Application and what it deploys')
   rmSync(place, { recursive: true, force: true })
-  const [bare, tree, first] = [join(place, 'origin.git'), join(place, 'tree'), join(place, 'first')]
+  const [tree, first] = [join(place, 'tree'), join(place, 'first')]
   for (const one of [tree, first]) mkdirSync(one, { recursive: true })
   const prefix = prefixOf(folder)
   cpSync(folder, join(first, prefix), { recursive: true, filter: (path) => path === folder || !leftOut.has(basename(path)) })
   cpSync(first, tree, { recursive: true })
-  git(place, 'init', '--quiet', '--bare', '--initial-branch', branch, bare)
-  git(tree, 'init', '--quiet', '--initial-branch', branch)
-  git(tree, 'remote', 'add', 'origin', bare)
+  const bare = initWorkTree(place, tree)
   const point = (application: KubeObject): KubeObject => pointed(application, `file://${bare}`)
   const { manifests } = parse(textsBelow(tree))
   for (const manifest of manifests.filter(isApplication)) rewriteSource(tree, manifest, point)
@@ -48,7 +45,7 @@ function repositoryOf(bare: string, tree: string, application: KubeObject, rollo
     bare, tree, application,
     head: () => git(bare, 'rev-parse', branch),
     commit: (event) => {
-      git(tree, 'pull', '--quiet', '--rebase', 'origin', branch)
+      pull(tree)
       const { file, text } = editedBy(event, textsBelow(tree), rollout, namespace)
       writeFileSync(join(tree, file), text)
       push(tree, 'image' in event ? `image ${event.image}` : `${event.kind} ${event.name}`)
@@ -105,16 +102,4 @@ export function textsBelow(folder: string): readonly SourceText[] {
     .filter((file) => !file.split('/').some((part) => leftOut.has(part)))
     .sort()
     .map((file) => ({ file, text: readFileSync(join(folder, file), 'utf8') }))
-}
-
-function push(tree: string, message: string): void {
-  git(tree, 'add', '-A')
-  git(tree, 'commit', '--quiet', '--allow-empty', '-m', message)
-  git(tree, 'push', '--quiet', 'origin', branch)
-}
-
-/** As nobody in particular, with no settings of whoever runs it: a signing key or a hook is none of ours. */
-function git(cwd: string, ...args: readonly string[]): string {
-  const identity = { GIT_AUTHOR_NAME: 'lab', GIT_AUTHOR_EMAIL: 'lab@example.com', GIT_COMMITTER_NAME: 'lab', GIT_COMMITTER_EMAIL: 'lab@example.com', GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' }
-  return execFileSync('git', args, { cwd, encoding: 'utf8', env: { ...process.env, ...identity } }).trim()
 }

@@ -1,4 +1,4 @@
-import { type Entry, homeOf, type Journal } from '../cluster/journal.ts'
+import { type Entry, homeOf, inOrder, type Journal } from '../cluster/journal.ts'
 import type { Writers } from '../cluster/writers.ts'
 import { describeChange } from './describe-change.ts'
 
@@ -20,8 +20,7 @@ export function narrate({ entries }: Pick<Journal, 'entries'>, readWriters: () =
   const tell = (until: number): void => {
     const ready = entries.slice(told).filter(({ at }) => at <= until)
     told += ready.length
-    // Each kind is watched by itself; the API server counts all writes.
-    const own = ready.filter((entry) => homeOf(entry) === namespace).sort((a, b) => Number(a.what.metadata['resourceVersion']) - Number(b.what.metadata['resourceVersion']))
+    const own = inOrder(ready.filter((entry) => homeOf(entry) === namespace))
     if (own.length === 0) return
     const writers = readWriters()
     for (const entry of own) for (const line of linesOf(entry, writers, began)) say(line)

@@ -1,8 +1,9 @@
 import { type Api, type ChangeFilesOptions, type CreatePullRequestOption, type FilesResponse, giteaApi, type Label, type PullRequest } from 'gitea-js'
-import { afterEach, describe, expect, it } from 'vitest'
-import { type Answer, type Asked, type ForgeServer, type Part, serveForge } from '../../test/forge-server.ts'
+import { describe, expect, it } from 'vitest'
+import { type Answer, type Asked, type ForgeServer, type Part } from '../../test/forge-server.ts'
+import { type Call, callOf, opened, start } from '../../test/forge-case.ts'
 import { git } from '../../test/git-server.ts'
-import { effects, pod, type PodRepository, podRepository, toFirst } from '../../test/pod-repository.ts'
+import { effects, pod, type PodRepository, toFirst } from '../../test/pod-repository.ts'
 import { nodeHttp } from '../node-http.ts'
 import { proposeRevert } from '../propose.ts'
 import { revert } from '../revert.ts'
@@ -10,27 +11,8 @@ import { forgeFor, throughForge } from './index.ts'
 
 // Requests are held to Gitea's own Swagger description: the client that is generated from it makes the same call, and its types check the body and the replies.
 // Beyond them: the words of errors (services/pull, services/repository/files, routers/api/v1/repo/file.go), and Forgejo, which describes the same calls alike.
-const cleanups: (() => unknown)[] = []
-afterEach(async () => {
-  for (const clean of cleanups.splice(0)) await clean()
-})
-
-async function start(answer: (asked: Asked) => Answer | Promise<Answer>): Promise<ForgeServer> {
-  const server = await serveForge(answer)
-  cleanups.push(server.close)
-  return server
-}
-
-async function opened(): Promise<PodRepository> {
-  const made = await podRepository()
-  cleanups.push(made.bare.remove)
-  return made
-}
-
 const forgeAt = (server: ForgeServer, { repository }: PodRepository): ReturnType<typeof forgeFor> => forgeFor({ http: nodeHttp({}), url: `${server.url}/team/gitops.git`, token: 'tok-1' }, repository, 'gitea')
 
-type Call = readonly [method: string, path: string, query: Readonly<Record<string, string>>, body: unknown]
-const callOf = ({ method, path, query, body }: Asked): Call => [method, path, query, body]
 
 /** The request that the generated client makes. */
 async function generated(call: (api: Api<unknown>) => Promise<unknown>): Promise<Call> {

@@ -2,9 +2,10 @@ import { generateKeyPairSync } from 'node:crypto'
 import type { paths } from '@octokit/openapi-types'
 import { schema as published } from '@octokit/graphql-schema'
 import { buildSchema, graphql, GraphQLError, parse, validate } from 'graphql'
-import { afterEach, describe, expect, expectTypeOf, it } from 'vitest'
-import { type Answer, type Asked, type ForgeServer, type Part, serveForge } from '../../test/forge-server.ts'
-import { effects, pod, type PodRepository, podRepository, toFirst } from '../../test/pod-repository.ts'
+import { describe, expect, expectTypeOf, it } from 'vitest'
+import { type Answer, type Asked, type ForgeServer, type Part } from '../../test/forge-server.ts'
+import { opened, start } from '../../test/forge-case.ts'
+import { effects, pod, type PodRepository, toFirst } from '../../test/pod-repository.ts'
 import { nodeHttp } from '../node-http.ts'
 import { proposeRevert } from '../propose.ts'
 import { revert } from '../revert.ts'
@@ -21,23 +22,6 @@ type Tokens = paths['/app/installations/{installation_id}/access_tokens']['post'
 
 // As published it defines two fields of an unrelated type twice.
 const schema = buildSchema(published.idl, { assumeValidSDL: true })
-const cleanups: (() => unknown)[] = []
-afterEach(async () => {
-  for (const clean of cleanups.splice(0)) await clean()
-})
-
-async function start(answer: (asked: Asked) => Answer | Promise<Answer>): Promise<ForgeServer> {
-  const server = await serveForge(answer)
-  cleanups.push(server.close)
-  return server
-}
-
-async function opened(): Promise<PodRepository> {
-  const made = await podRepository()
-  cleanups.push(made.bare.remove)
-  return made
-}
-
 const forgeAt = (server: ForgeServer, { repository }: PodRepository): ReturnType<typeof forgeFor> => forgeFor({ http: nodeHttp({}), url: `${server.url}/team/gitops.git`, token: 'tok-1' }, repository, 'github')
 
 interface Input {

@@ -1,8 +1,9 @@
 import { Gitlab, type CommitAction, type ExpandedCommitSchema, type MergeRequestSchema, type RepositoryFileExpandedSchema } from '@gitbeaker/rest'
-import { afterEach, describe, expect, expectTypeOf, it } from 'vitest'
+import { describe, expect, expectTypeOf, it } from 'vitest'
 import { git } from '../../test/git-server.ts'
-import { type Answer, type Asked, type ForgeServer, type Part, serveForge } from '../../test/forge-server.ts'
-import { effects, pod, type PodRepository, podRepository, toFirst } from '../../test/pod-repository.ts'
+import { type Answer, type Asked, type ForgeServer, type Part } from '../../test/forge-server.ts'
+import { type Call, callOf, opened, start } from '../../test/forge-case.ts'
+import { effects, pod, type PodRepository, toFirst } from '../../test/pod-repository.ts'
 import { nodeHttp } from '../node-http.ts'
 import { proposeRevert } from '../propose.ts'
 import { revert } from '../revert.ts'
@@ -10,27 +11,8 @@ import { forgeFor, throughForge } from './index.ts'
 
 // GitLab publishes its OpenAPI description in no package. The client that is used most, written by others after the same documentation, is the witness in its
 // place: it makes the same calls, and its types check the replies. Beyond it: the words of errors (app/services/files/multi_service.rb).
-const cleanups: (() => unknown)[] = []
-afterEach(async () => {
-  for (const clean of cleanups.splice(0)) await clean()
-})
-
-async function start(answer: (asked: Asked) => Answer | Promise<Answer>): Promise<ForgeServer> {
-  const server = await serveForge(answer)
-  cleanups.push(server.close)
-  return server
-}
-
-async function opened(): Promise<PodRepository> {
-  const made = await podRepository()
-  cleanups.push(made.bare.remove)
-  return made
-}
-
 const forgeAt = (server: ForgeServer, { repository }: PodRepository): ReturnType<typeof forgeFor> => forgeFor({ http: nodeHttp({}), url: `${server.url}/group/sub/gitops.git`, token: 'tok-1' }, repository, 'gitlab')
 
-type Call = readonly [method: string, path: string, query: Readonly<Record<string, string>>, body: unknown]
-const callOf = ({ method, path, query, body }: Asked): Call => [method, path, query, body]
 /** What the witness encodes beyond what is needed means the same. */
 const plainPath = ([method, path, query, body]: Call): Call => [method, path.replaceAll('%2E', '.'), query, body]
 
