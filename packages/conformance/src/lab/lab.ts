@@ -1,30 +1,18 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { StoryEvent } from '@rollsync/ignore'
-import type { KubeObject } from '@rollsync/manifests'
 import { buildCluster, clusterCache } from '../cluster/build.ts'
 import { keepJournal } from '../cluster/journal.ts'
-import { type ClusterVersions, defaultVersions } from '../cluster/programs.ts'
+import { defaultVersions } from '../cluster/programs.ts'
 import { startCluster } from '../cluster/start.ts'
 import { readWriters } from '../cluster/writers.ts'
 import type { Stage } from '../e2e/act.ts'
 import { predict } from '../e2e/predict.ts'
+import type { LabDay } from './lab-day.ts'
 import { copyIntoGit } from './local-repository.ts'
 import { narrate } from './narrate.ts'
 import { checkPlayable, usesRenderer } from './playable.ts'
 import { playDay } from './play-day.ts'
-
-/** A day to live on a cluster of one's own: the folder as it is, one Rollout of it with its Application, and what happens. */
-export interface LabDay {
-  readonly folder: string
-  readonly application: KubeObject
-  readonly rollout: KubeObject
-  /** What of the Rollout's namespace another Application deploys, or none: applied once, as `rollsync story` has it. */
-  readonly around: readonly KubeObject[]
-  readonly events: readonly { readonly event: StoryEvent; readonly text: string }[]
-  readonly versions: Partial<ClusterVersions>
-}
 
 /** Lives a day and prints it as it happens. Resolves to 0 where all was as predicted, else 1. Throws a ClusterError or GoError that says what to do where it cannot. */
 export async function runLab(day: LabDay, say: (line: string) => void, note: (line: string) => void): Promise<0 | 1> {

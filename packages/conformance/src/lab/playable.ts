@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type KubeObject, valueAt } from '@rollsync/manifests'
 import { ClusterError } from '../cluster/cluster-error.ts'
-import type { LabDay } from './lab.ts'
+import type { LabDay } from './lab-day.ts'
 
 /** Kinds that an edit or a delete of a script reaches. */
 const kinds = new Set(['Ingress', 'Service', 'Rollout', 'ReplicaSet'])
