@@ -1,4 +1,4 @@
-import { CANCEL_ANALYSIS, createAnalysisRun, needsNewRun } from './analysis.ts'
+import { CANCEL_ANALYSIS, createAnalysisRun, needsNewRun } from './analysis-run.ts'
 import { hasPauseCondition, type Pass, type Run } from './pass.ts'
 import { isSaturated } from './progress.ts'
 import { availableOf, hashOf, type ReplicaSet } from './replica-set.ts'

@@ -1,16 +1,12 @@
-import { notFound } from './born.ts'
 import { reconcilePostPromotion, reconcilePrePromotion } from './analysis-blue-green.ts'
-import { fail } from './controller-failure.ts'
-import { hasPauseCondition, isAborted, type AnalysisRuns, type Pass, refIn, type Run } from './pass.ts'
-import { addAbort, pauseCondition } from './pause.ts'
+import { CANCEL_ANALYSIS, createAnalysisRun, needsNewRun } from './analysis-run.ts'
+import { hasPauseCondition, isAborted, type AnalysisRuns, type Pass, type Run } from './pass.ts'
+import { addAbort } from './pause.ts'
 import { isFastRollback, isRollbackWithinWindow } from './promote.ts'
-import { HASH_LABEL, hashOf, hasScaleDownDeadline, REVISION } from './replica-set.ts'
-import type { RolloutAnalysis, RunStatus } from './rollout.ts'
-import { cancelRuns, createRun, deleteOldRuns, ownerReference } from './runs.ts'
+import { hasScaleDownDeadline } from './replica-set.ts'
+import type { RunStatus } from './rollout.ts'
+import { cancelRuns, deleteOldRuns } from './runs.ts'
 import { canaryOf, currentStep, isFullyPromoted } from './steps.ts'
-
-// analysis.go:25
-export const CANCEL_ANALYSIS = '{\n\t\t"spec": {\n\t\t\t"terminate": true\n\t\t}\n\t}'
 
 /** analysis.go reconcileAnalysisRuns. */
 export function reconcileAnalysisRuns(pass: Pass): void {
@@ -110,31 +106,4 @@ function reconcileBackgroundRun(pass: Pass): Run | undefined {
   if (run === undefined || needsNewRun(pass, run)) return createAnalysisRun(pass, analysis, '', { 'rollout-type': 'Background' })
   pauseOrAbort(pass, run, profile.has.explainsAborts ? 'Background analysis phase error/failed' : '')
   return run
-}
-
-/** analysis.go needsNewAnalysisRun, for a run that exists. */
-export function needsNewRun({ rollout, profile }: Pass, run: Run): boolean {
-  const heldByStep = profile.has.keepsStartedAnalysis && pauseCondition(rollout, 'CanaryPauseStep') !== undefined
-  if (rollout.status.controllerPause === true && !heldByStep && pauseCondition(rollout, 'BlueGreenPause') === undefined) return run.status?.phase === 'Inconclusive'
-  return rollout.status.abortedAt !== undefined
-}
-
-/** analysis.go createAnalysisRun: `<rollout>-<hash>-<revision>[-<infix>]`. */
-export function createAnalysisRun(pass: Pass, analysis: RolloutAnalysis, infix: string, labels: Readonly<Record<string, string>>): Run {
-  const { rollout } = pass
-  const templates = (analysis.templates ?? []).map(({ templateName, clusterScope }) => {
-    const ref = clusterScope === true ? { group: 'argoproj.io', kind: 'ClusterAnalysisTemplate', namespace: '', name: templateName } : refIn(pass, 'AnalysisTemplate', 'argoproj.io', templateName)
-    return pass.client.get(ref) ?? fail(notFound(ref))
-  })
-  const hash = hashOf(pass.newRS)
-  const revision = rollout.metadata.annotations?.[REVISION] ?? ''
-  const { namespace } = rollout.metadata
-  return createRun(pass, {
-    apiVersion: 'argoproj.io/v1alpha1', kind: 'AnalysisRun',
-    metadata: {
-      name: [rollout.metadata.name, hash, revision, ...(infix === '' ? [] : [infix])].join('-'), ...(namespace === undefined ? {} : { namespace }),
-      labels: { ...labels, [HASH_LABEL]: hash, ...rollout.spec.selector?.matchLabels }, annotations: { [REVISION]: revision }, ownerReferences: [ownerReference(rollout)],
-    },
-    spec: { templates: templates.map((template) => template['spec']), args: analysis.args ?? [] } as NonNullable<Run['spec']>,
-  }, '.')
 }
