@@ -1,6 +1,6 @@
 import { type Document, parseAllDocuments, type YAMLParseError } from 'yaml'
 import { compose } from './compose.ts'
-import type { Diagnostic } from './diagnostic.ts'
+import { type Diagnostic, usualHints } from './diagnostic.ts'
 import { type Manifest, manifestsIn } from './manifest.ts'
 import { boundaryOf, offsetOf, placeIn, type Shape, shapeOf, skeletonOf, valueIn, wordEnds, writtenIn } from './shape.ts'
 import { commentAfter, findIn, makeDocument, positionOf, rangesOf, scalarIn, type SourceDocument } from './source-document.ts'
@@ -55,13 +55,10 @@ function parseFile(source: SourceText, shapes: Map<string, KnownShape> | undefin
   const answer = known === undefined ? undefined : likeKnown(source.file, text, known)
   if (answer !== undefined) return answer
   const starts = lineStarts(text)
-  const say = (fault: SyntaxFault, severity: Diagnostic['severity'] = 'error'): Diagnostic => ({
-    code: fault.code,
-    severity,
-    message: fault.message,
-    ...(fault.hint === undefined ? {} : { hint: fault.hint }),
-    at: positionOf(source.file, starts, fault.start, fault.end, ''),
-  })
+  const say = (fault: SyntaxFault, severity: Diagnostic['severity'] = 'error'): Diagnostic => {
+    const { code, message, hint = usualHints[code] } = fault
+    return { code, severity, message, ...(hint === undefined ? {} : { hint }), at: positionOf(source.file, starts, fault.start, fault.end, '') }
+  }
   try {
     const trees = treesOf(text)
     const template = trees.faults.some((fault) => fault.code === 'bad-yaml' || fault.code === 'bad-key') ? readsAsTemplate(text) : undefined
