@@ -42,7 +42,6 @@ export const usualHints: Readonly<Partial<Record<DiagnosticCode, string>>> = {
   'alias-bomb': 'write the values out, or leave the file out of the given paths',
   'bad-alias': 'what it names must stand before it in the same document, as &name',
   'bad-key': 'quote the key',
-  'bad-yaml': 'the cause often stands a line above: a quote or bracket left open, a tab, an indentation that does not match',
   'missing-name': 'add it',
   'too-deep': 'leave the file out of the given paths',
 }

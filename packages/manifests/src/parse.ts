@@ -148,7 +148,9 @@ function treesOf(text: string): Trees {
   const parsed = parseAllDocuments(text, { schema: 'failsafe', merge: false, uniqueKeys: false, prettyErrors: false, keepSourceTokens: false })
   const documents: readonly Document.Parsed[] = Array.isArray(parsed) ? (parsed as readonly Document.Parsed[]) : []
   const grown = documents.map((document) => growTree(document as unknown as Document, text))
-  const errors = documents.flatMap((document) => document.errors.map(syntaxFault))
+  const [first, ...rest] = documents.flatMap((document) => document.errors.map(syntaxFault))
+  // One slip gives several errors; the first is nearest to it.
+  const errors = first === undefined ? [] : [{ ...first, hint: 'the cause often stands a line above: a quote or bracket left open, a tab, an indentation that does not match' }, ...rest]
   return { trees: grown.map((one) => one.tree), faults: [...errors, ...grown.flatMap((one) => one.faults)] }
 }
 
