@@ -15,7 +15,7 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/*.e2e.test.ts'],
     include: ['packages/*/src/**/*.test.ts', 'examples/**/*.test.ts', 'scripts/*.test.mjs', 'packages/*/scripts/*.test.mjs'],
     testTimeout: 30_000,
-    setupFiles: ['./scripts/seeded-properties.mjs'],
+    setupFiles: ['./scripts/setup-tests.mjs'],
     reporters: ['default', './scripts/totals-reporter.mjs'],
   },
 })

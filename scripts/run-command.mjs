@@ -13,14 +13,14 @@ export const callerFolder = process.env.npm_lifecycle_event ? (process.env.INIT_
 /** Runs a command in the repository, its output shown as it comes. Returns the exit code. */
 export const run = (command, args, options = {}) => spawn(command, args, { stdio: 'inherit', ...options }).status ?? 1
 
-/** Runs a command in the repository; its output is shown only when it fails, and then this process ends with code 2. */
+/** Runs a command in the repository; its output is shown only when it fails, and then this process ends with code 2. Returns what it printed. */
 export const runQuietly = (what, command, args, options = {}) => {
   const began = performance.now()
   process.stderr.write(`${what} …`)
   const { status, stdout, stderr, error } = spawn(command, args, { encoding: 'utf8', maxBuffer: 1 << 28, ...options })
   const seconds = ((performance.now() - began) / 1000).toFixed(1)
   process.stderr.write(status === 0 ? ` ${seconds} s\n` : ` failed after ${seconds} s\n`)
-  if (status === 0) return
+  if (status === 0) return stdout ?? ''
   process.stderr.write(`${stdout ?? ''}${stderr ?? ''}${error ? `${error.message}\n` : ''}`)
   process.exit(2)
 }

@@ -10,22 +10,23 @@ const bin = fileURLToPath(new URL('../../packages/cli/dist/bin.js', import.meta.
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'rollsync-story-')))
 const repository = join(folder, 'manifests')
 const identity = { GIT_AUTHOR_NAME: 'Dana', GIT_AUTHOR_EMAIL: 'dana@example.com', GIT_COMMITTER_NAME: 'Dana', GIT_COMMITTER_EMAIL: 'dana@example.com' }
-const env = { ...process.env, ...identity, NO_COLOR: '1', GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' }
+// Nothing of git around it: in a hook GIT_DIR names somebody's repository, and the story would be committed there.
+const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_') && name !== 'FORCE_COLOR'))
+const env = { ...inherited, ...identity, NO_COLOR: '1', GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' }
 
 const say = (text) => process.stdout.write(text)
 const git = (...args) => execFileSync('git', args, { cwd: repository, env, encoding: 'utf8' })
 
 /** Prints a command, runs it in the copy, and prints what it prints; ends the story where it ends otherwise than the story goes. */
 function run(wanted, ...args) {
-  say(`\n$ rollsync ${args.join(' ')}\n`)
+  say(`\n$ rollsync ${args.map((arg) => (arg.includes(' ') ? `'${arg}'` : arg)).join(' ')}\n`)
   const printed = join(folder, 'printed')
   const both = openSync(printed, 'w') // results and progress in the order in which a terminal shows them
   const { status } = spawnSync(process.execPath, [bin, ...args], { cwd: repository, env, stdio: ['ignore', both, both] })
   closeSync(both)
   say(readFileSync(printed, 'utf8').replaceAll(`${folder}/`, ''))
   if (status === wanted) return
-  say(`exit code ${status}, but the story needs ${wanted}\n`)
-  process.exit(1)
+  throw new Error(`exit code ${status}, but the story needs ${wanted}`)
 }
 
 function prepare() {
@@ -65,7 +66,10 @@ try {
   release('1.4.2', '1.5.0')
   run(0, 'revert', '--rollout', 'service-rollout', '--dry-run')
   run(0, 'revert', '--rollout', 'service-rollout', '--reason', '5xx rate')
-  say(`\n$ git log --oneline origin/main\n${git('log', '--format=%s', 'origin/main')}`)
+  say(`\n$ git log --format=%s origin/main\n${git('log', '--format=%s', 'origin/main')}`)
+} catch (error) {
+  process.stderr.write(`the story stops: ${error.message}\n`)
+  process.exitCode = 1
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

@@ -3,8 +3,11 @@ import { readFileSync } from 'node:fs'
 import * as nodeModule from 'node:module'
 import { mayClose } from './may-close.ts'
 
-mayClose(process.stdout)
-mayClose(process.stderr)
+mayClose(process.stdout, (message) => {
+  process.stderr.write(message)
+  process.exit(2)
+})
+mayClose(process.stderr, () => process.exit(2))
 const args = process.argv.slice(2)
 if (args.length === 1 && (args[0] === '--help' || args[0] === '-h')) {
   // What the program would print (help.test.ts), without loading it.

@@ -23,6 +23,7 @@ Exit codes:
 Example:
   $ rollsync check .                       is this repository safe for its canaries?
   $ rollsync generate --anchor --write .   write the ignore rules, and the managed route that Git must hold`)
+    .showHelpAfterError('(rollsync --help shows the commands)')
     .exitOverride()
     // As wide as src/help.txt, whatever the terminal.
     .configureOutput({ writeOut: io.out, writeErr: io.err, getOutHelpWidth: () => 80, getErrHelpWidth: () => 80 })

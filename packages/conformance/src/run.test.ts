@@ -121,6 +121,16 @@ describe('runVectors', () => {
     expect(totalsOf(tally.rows.values())).toEqual({ passed: 2, failed: 0, skipped: 0 })
   })
 
+  it('names a file one of whose cases says no group, and runs those before it', async () => {
+    const nameless: VectorKind = { ...sums, *cases(file) {
+      yield* sums.cases(file)
+      yield { group: undefined as unknown as string, version: 'v1', name: 'x', run: () => ({ outcome: 'passed' }) }
+    } }
+    const tally = await runVectors([nameless], all(folderOf({ 'g/x.json': JSON.stringify({ format: 'sums/1', cases: { right: 2 } }) })))
+    expect([...tally.unreadable.keys()]).toEqual(['g/x.json'])
+    expect(printTally(tally)).toContain('2 passed, 0 failed, 0 skipped')
+  })
+
   it('names files of an unknown format, but not those that another file reads', async () => {
     const tally = await run(folderOf({ 'p/pairs.json': '[]', 'p/objects.json': '{}', 'p/timings.json': '{}', 'q.json': '{"format":"sums/2"}' }))
     expect([...tally.unknown.keys()]).toEqual(['p/timings.json', 'q.json'])

@@ -65,13 +65,18 @@ export function* listCases(kinds: readonly VectorKind[], folder: string, unused:
     try {
       const kind = kinds.find((candidate) => candidate.recognise(file))
       if (kind === undefined) unknown.set(found.path, describeFormat(file.json))
-      else for (const one of kind.cases(file)) yield { order: order++, path: found.path, kind, case: one }
+      else for (const one of kind.cases(file)) yield { order: order++, path: found.path, kind, case: named(one) }
     } catch (error) {
       // A file that names a format and does not keep to it.
       unused.unreadable(found.path, error instanceof Error ? error.message : String(error))
     }
   }
   for (const [path, why] of unknown) if (!beside.has(path)) unused.unknown(path, why)
+}
+
+const named = (one: VectorCase): VectorCase => {
+  if ([one.group, one.version, one.name].every((text) => typeof text === 'string')) return one
+  throw new Error('a case says no group, version or name')
 }
 
 /** Runs one case; what it throws is its difference. */

@@ -32,7 +32,7 @@ function valueOf(reading: Reading, given: Syntax, behind: Via): unknown {
   const via = node === given ? behind : 'aliased'
   if (via === 'aliased' && ++reading.aliased > mostAliased) return fail(reading, given, 'alias-bomb', `the aliases unfold to more than ${mostAliased} values`)
   if (node === null) return null
-  if (isScalar(node)) return isUnreadable(node) ? fail(reading, node, 'wrong-type', `${node.source ?? ''} has no JSON`) : scalarValue(node)
+  if (isScalar(node)) return isUnreadable(node) ? fail(reading, node, 'wrong-type', `${node.source ?? ''} has no JSON; quote it`) : scalarValue(node)
   if (reading.open.has(node)) return fail(reading, given, 'alias-bomb', 'an alias stands inside the value that it names')
   reading.open.add(node)
   const value = isSeq(node) ? node.items.map((item) => valueOf(reading, item as Syntax, via)) : isMap(node) ? mapOf(reading, node.items, via) : null

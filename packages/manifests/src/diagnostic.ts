@@ -36,3 +36,12 @@ export interface Diagnostic {
   readonly hint?: string
   readonly at?: SourcePosition
 }
+
+/** What to do about a fault whose message says only what is wrong. Internal to this package. */
+export const usualHints: Readonly<Partial<Record<DiagnosticCode, string>>> = {
+  'alias-bomb': 'write the values out, or leave the file out of the given paths',
+  'bad-alias': 'what it names must stand before it in the same document, as &name',
+  'bad-key': 'quote the key',
+  'missing-name': 'add it',
+  'too-deep': 'leave the file out of the given paths',
+}

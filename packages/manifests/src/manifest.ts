@@ -1,5 +1,5 @@
 import { isKnownGroup, judgeApiVersion } from './api-versions.ts'
-import type { Diagnostic, DiagnosticCode, SourcePosition } from './diagnostic.ts'
+import { type Diagnostic, type DiagnosticCode, type SourcePosition, usualHints } from './diagnostic.ts'
 import { groupOf, type KubeObject, refOf, type ResourceRef } from './kubernetes.ts'
 import { isMap } from './merge-patch.ts'
 import { type Pointer, valueAt } from './pointer.ts'
@@ -28,17 +28,17 @@ export interface Found {
 export function manifestsIn(document: SourceDocument, base: Pointer = ''): Found {
   const value = valueAt(document.value, base)
   if (!isMap(value) || !isObjectLike(value)) return { manifests: [], diagnostics: [] }
-  const wrong = (pointer: Pointer, code: DiagnosticCode, message: string, severity: Diagnostic['severity'] = 'error', hint?: string): Diagnostic =>
+  const wrong = (pointer: Pointer, code: DiagnosticCode, message: string, severity: Diagnostic['severity'] = 'error', hint = usualHints[code]): Diagnostic =>
     ({ code, severity, message, ...(hint === undefined ? {} : { hint }), at: document.at(base + pointer) })
   const { apiVersion, kind } = value
-  if (typeof apiVersion !== 'string') return alone(wrong('/apiVersion', 'wrong-type', 'apiVersion must be a text'))
-  if (typeof kind !== 'string') return alone(wrong('/kind', 'wrong-type', 'kind must be a text'))
+  if (typeof apiVersion !== 'string') return alone(wrong('/apiVersion', 'wrong-type', 'apiVersion must be a text', 'error', 'write it out, e.g. v1'))
+  if (typeof kind !== 'string') return alone(wrong('/kind', 'wrong-type', 'kind must be a text', 'error', 'write it out, e.g. Service'))
   if (Array.isArray(value['items']) && kind.endsWith('List')) {
     const inner = value['items'].map((_, index) => manifestsIn(document, `${base}/items/${index}`))
     return { manifests: inner.flatMap((one) => one.manifests), diagnostics: inner.flatMap((one) => one.diagnostics) }
   }
   if (!isMap(value['metadata']) && !mustBeNamed(apiVersion, kind)) return { manifests: [], diagnostics: [] }
-  const faults = metadataFaults(value).map(({ pointer, code, message }) => wrong(pointer, code, message))
+  const faults = metadataFaults(value).map(({ pointer, code, message, hint }) => wrong(pointer, code, message, 'error', hint))
   if (faults.length > 0) return { manifests: [], diagnostics: faults }
   const object = value as KubeObject
   return { manifests: [makeManifest(document, base, object)], diagnostics: versionDiagnostics(object, wrong) }
@@ -60,12 +60,15 @@ interface Fault {
   readonly pointer: Pointer
   readonly code: DiagnosticCode
   readonly message: string
+  readonly hint?: string
 }
+
+const asMap = 'write its fields below it, one a line, indented'
 
 function metadataFaults(object: Readonly<Record<string, unknown>>): readonly Fault[] {
   const { metadata } = object
   if (metadata === undefined || metadata === null) return [{ pointer: '', code: 'missing-name', message: 'metadata.name is missing' }]
-  if (!isMap(metadata)) return [{ pointer: '/metadata', code: 'wrong-type', message: 'metadata must be a map' }]
+  if (!isMap(metadata)) return [{ pointer: '/metadata', code: 'wrong-type', message: 'metadata must be a map', hint: asMap }]
   const faults: Fault[] = []
   const { name, namespace, generateName } = metadata
   if (name === undefined || name === null || name === '') {
@@ -80,7 +83,7 @@ function metadataFaults(object: Readonly<Record<string, unknown>>): readonly Fau
 function textMapFaults(metadata: Readonly<Record<string, unknown>>, field: 'labels' | 'annotations'): readonly Fault[] {
   const map = metadata[field]
   if (map === undefined || map === null) return []
-  if (!isMap(map)) return [{ pointer: `/metadata/${field}`, code: 'wrong-type', message: `metadata.${field} must be a map` }]
+  if (!isMap(map)) return [{ pointer: `/metadata/${field}`, code: 'wrong-type', message: `metadata.${field} must be a map`, hint: asMap }]
   return Object.entries(map)
     .filter(([, value]) => typeof value !== 'string' && value !== null)
     .map(([key]) => ({

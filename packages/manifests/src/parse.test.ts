@@ -111,8 +111,10 @@ describe('parse, of what cannot be read', () => {
     ['wrong-type@1:4', 'a: .inf\n'],
     ['wrong-type@1:13', 'a: !!binary "x"\n'],
     ['too-deep@1:1', '['.repeat(5000)],
-  ])('says %s', (code, content) => {
-    expect(codes(text(content))).toContain(code)
+  ])('says %s, and what to do', (code, content) => {
+    const parsed = text(content)
+    expect(codes(parsed)).toContain(code)
+    expect(parsed.diagnostics.slice(0, 1).filter(({ message, hint }) => hint === undefined && !message.endsWith('; quote it'))).toEqual([])
   })
 
   it('refuses aliases that unfold without end, in no time', () => {

@@ -1,6 +1,6 @@
 import { type Document, parseAllDocuments, type YAMLParseError } from 'yaml'
 import { compose } from './compose.ts'
-import type { Diagnostic } from './diagnostic.ts'
+import { type Diagnostic, usualHints } from './diagnostic.ts'
 import { type Manifest, manifestsIn } from './manifest.ts'
 import { boundaryOf, offsetOf, placeIn, type Shape, shapeOf, skeletonOf, valueIn, wordEnds, writtenIn } from './shape.ts'
 import { commentAfter, findIn, makeDocument, positionOf, rangesOf, scalarIn, type SourceDocument } from './source-document.ts'
@@ -55,13 +55,10 @@ function parseFile(source: SourceText, shapes: Map<string, KnownShape> | undefin
   const answer = known === undefined ? undefined : likeKnown(source.file, text, known)
   if (answer !== undefined) return answer
   const starts = lineStarts(text)
-  const say = (fault: SyntaxFault, severity: Diagnostic['severity'] = 'error'): Diagnostic => ({
-    code: fault.code,
-    severity,
-    message: fault.message,
-    ...(fault.hint === undefined ? {} : { hint: fault.hint }),
-    at: positionOf(source.file, starts, fault.start, fault.end, ''),
-  })
+  const say = (fault: SyntaxFault, severity: Diagnostic['severity'] = 'error'): Diagnostic => {
+    const { code, message, hint = usualHints[code] } = fault
+    return { code, severity, message, ...(hint === undefined ? {} : { hint }), at: positionOf(source.file, starts, fault.start, fault.end, '') }
+  }
   try {
     const trees = treesOf(text)
     const template = trees.faults.some((fault) => fault.code === 'bad-yaml' || fault.code === 'bad-key') ? readsAsTemplate(text) : undefined
@@ -151,7 +148,9 @@ function treesOf(text: string): Trees {
   const parsed = parseAllDocuments(text, { schema: 'failsafe', merge: false, uniqueKeys: false, prettyErrors: false, keepSourceTokens: false })
   const documents: readonly Document.Parsed[] = Array.isArray(parsed) ? (parsed as readonly Document.Parsed[]) : []
   const grown = documents.map((document) => growTree(document as unknown as Document, text))
-  const errors = documents.flatMap((document) => document.errors.map(syntaxFault))
+  const [first, ...rest] = documents.flatMap((document) => document.errors.map(syntaxFault))
+  // One slip gives several errors; the first is nearest to it.
+  const errors = first === undefined ? [] : [{ ...first, hint: 'the cause often stands a line above: a quote or bracket left open, a tab, an indentation that does not match' }, ...rest]
   return { trees: grown.map((one) => one.tree), faults: [...errors, ...grown.flatMap((one) => one.faults)] }
 }
 

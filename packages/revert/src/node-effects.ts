@@ -18,8 +18,13 @@ export function nodeEffects(progress?: (phase: string) => void): Effects {
   }
 }
 
+/** `git rev-parse --local-env-vars` without its settings: in a hook they name another repository than the one that is asked for. */
+const otherRepository = new Set(['GIT_DIR', 'GIT_WORK_TREE', 'GIT_IMPLICIT_WORK_TREE', 'GIT_COMMON_DIR', 'GIT_INDEX_FILE', 'GIT_OBJECT_DIRECTORY', 'GIT_ALTERNATE_OBJECT_DIRECTORIES', 'GIT_QUARANTINE_PATH', 'GIT_PREFIX', 'GIT_SHALLOW_FILE', 'GIT_GRAFT_FILE'])
+
+const inherited = (): NodeJS.ProcessEnv => Object.fromEntries(Object.entries(process.env).filter(([name]) => !otherRepository.has(name)))
+
 const runProgram: Run = async (program, args, options) => new Promise<Ran>((resolve, reject) => {
-  const child = spawn(program, args, { cwd: options.cwd, env: { ...process.env, ...options.env }, stdio: 'pipe' })
+  const child = spawn(program, args, { cwd: options.cwd, env: { ...inherited(), ...options.env }, stdio: 'pipe' })
   const stdout: Buffer[] = []
   const stderr: Buffer[] = []
   child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk))

@@ -7,8 +7,11 @@ import { dirname, join } from 'node:path'
 
 const identity = { GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@x', GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@x', GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null' }
 
+/** Not the repository of a hook that the tests run in. */
+const outside = (): NodeJS.ProcessEnv => Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_')))
+
 export function git(cwd: string, ...args: string[]): string {
-  return execFileSync('git', args, { cwd, env: { ...process.env, ...identity }, encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'] })
+  return execFileSync('git', args, { cwd, env: { ...outside(), ...identity }, encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'] })
 }
 
 export interface Bare {
@@ -78,7 +81,7 @@ export async function serve(root: string, gate: (request: IncomingMessage, respo
     const [path = '', query = ''] = (request.url ?? '').split('?')
     const child = spawn('git', ['http-backend'], {
       env: {
-        ...process.env, ...identity, GIT_PROJECT_ROOT: root, GIT_HTTP_EXPORT_ALL: '1', REQUEST_METHOD: request.method ?? 'GET', PATH_INFO: path, QUERY_STRING: query,
+        ...outside(), ...identity, GIT_PROJECT_ROOT: root, GIT_HTTP_EXPORT_ALL: '1', REQUEST_METHOD: request.method ?? 'GET', PATH_INFO: path, QUERY_STRING: query,
         CONTENT_TYPE: request.headers['content-type'] ?? '', CONTENT_LENGTH: request.headers['content-length'] ?? '', REMOTE_USER: 'tester', REMOTE_ADDR: '127.0.0.1',
       },
     })

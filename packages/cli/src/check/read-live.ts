@@ -20,7 +20,7 @@ export async function readLive(names: readonly string[], paths: readonly string[
   const [broken] = diagnostics
   if (broken === undefined) return { objects, bytes: files.map(({ bytes }) => bytes) }
   const at = broken.at === undefined ? '' : `${broken.at.file}:${broken.at.line}:${broken.at.column}: `
-  throw new CliError('UNREADABLE', `--live ${at}${broken.message}`, { hint: broken.hint ?? hint })
+  throw new CliError('UNREADABLE', `--live ${at}${broken.message}`, { hint: broken.code === 'bad-yaml' ? hint : (broken.hint ?? hint) })
 }
 
 async function readOne(name: string, io: Io): Promise<Uint8Array> {

@@ -18,6 +18,7 @@ export interface ExplainOptions {
 export async function explainCommand(paths: readonly string[], options: ExplainOptions, io: Io): Promise<ExitCode> {
   const versions = chooseVersions(options)
   for (const sentence of versions.unverified) io.err(`unverified: ${sentence}\n`)
+  if (options.target === '-' && options.live === '-') throw new CliError('USAGE', 'standard input is one thing: it cannot be --target and --live', { hint: 'write one of the two into a file' })
   const targets = await objectsIn(options.target, io)
   const { pairs, onlyTarget, onlyLive } = pairObjects(targets, await objectsIn(options.live, io))
   for (const one of onlyTarget) io.err(`${refText(refOf(one))} is not among the live objects\n`)
@@ -46,7 +47,7 @@ function withNamespace(object: KubeObject, namespace: string | undefined): KubeO
 
 async function objectsIn(file: string, io: Io): Promise<readonly KubeObject[]> {
   const text = file === '-' ? await io.stdin() : new TextDecoder().decode(await io.read(file).catch((cause: unknown) => {
-    throw new CliError('UNREADABLE', `${file}: cannot be read`, { hint: 'the output of kubectl get -o json, or manifests in YAML', cause })
+    throw new CliError('UNREADABLE', `${file}: cannot be read (${(cause as { code?: string }).code ?? 'unknown reason'})`, { hint: 'the output of kubectl get -o json, or manifests in YAML', cause })
   }))
   const { manifests, diagnostics } = parse([{ file, text }])
   const broken = diagnostics.find((one) => one.severity === 'error')

@@ -82,7 +82,7 @@ async function finish({ before, after, planned }: Outcome, options: GenerateOpti
 function saidOf({ application, plan }: PlannedApplication, options: GenerateOptions): string {
   const mended = plan.mended.map((one) => {
     const at = application.at(one.pointer)
-    return `mended ${at.file}:${at.line}: gojq rejected it (${one.error}); its folded lines are joined to ${one.joined}\n`
+    return `${options.write === true ? 'mended' : 'would mend'} ${at.file}:${at.line}: gojq rejected it (${one.error}); its folded lines are joined to ${one.joined}\n`
   })
   if (options.explain !== true) return mended.join('')
   const rules = plan.rules.map((rule) => `${rule.by === 'jq' ? rule.expression : rule.pointer}\n  on ${rule.resource.kind} ${rule.resource.name}: ${rule.because}\n  needed at: ${[...new Set(rule.moments)].join('; ')}\n`)

@@ -175,21 +175,26 @@ interface OwnedObject {
   readonly metadata: { readonly annotations?: Readonly<Record<string, string>>; readonly managedFields?: readonly { readonly time?: string }[] }
 }
 
-/** A live object of variant csa-mf tells how it came about: the manifest of its last applied configuration, applied on the client side, then changed by another manager. */
+/** A live object of variant csa-mf tells how it came about: what was deployed, applied on the client side, then changed by another manager. */
 function judgeOwners(question: Question): Outcome {
   const live = objectOf(question, question.recorded.live) as OwnedObject | null
-  const deployed = live?.metadata.annotations?.['kubectl.kubernetes.io/last-applied-configuration']
-  if (!live || deployed === undefined) return { outcome: 'skipped', reason: 'the last applied configuration is not there to start from' }
-  let manifest: object
-  try {
-    manifest = JSON.parse(deployed) as object
-  } catch {
-    return { outcome: 'skipped', reason: 'the last applied configuration is no JSON' }
-  }
+  const manifest = live && deployed(live, objectOf(question, question.recorded.target))
+  if (!manifest) return { outcome: 'skipped', reason: 'the last applied configuration is not there to start from' }
   const created = applyAs(manifest, null, 'client side')
   if (created.outcome !== 'applied') return { outcome: 'failed', difference: `creating it: ${JSON.stringify(created)}` }
   const changed = changedBy(created.live, live, question.recorded.liveManager ?? '') as unknown as OwnedObject
   return verdict(ownersOf(live), ownersOf(changed))
+}
+
+/** The last applied configuration; where the other manager overwrote it with what is no JSON, Git's manifest, which then has not changed since. */
+function deployed(live: OwnedObject, target: object | null): object | null {
+  const text = live.metadata.annotations?.['kubectl.kubernetes.io/last-applied-configuration']
+  if (text === undefined) return null
+  try {
+    return JSON.parse(text) as object
+  } catch {
+    return target
+  }
 }
 
 function ownersOf(object: OwnedObject): unknown {

@@ -1,5 +1,5 @@
-import { readdirSync, writeFileSync } from 'node:fs'
-import { afterEach, describe, expect, it } from 'vitest'
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { git, makeBare, serve } from '../../test/git-server.ts'
 import type { Effects } from '../effects.ts'
 import { nodeEffects } from '../node-effects.ts'
@@ -39,6 +39,23 @@ describe('the installed git', () => {
     expect([...seen]).toEqual([`Basic ${Buffer.from('me:s3cret-token').toString('base64')}`])
     expect(args.join(' ')).not.toMatch(/s3cret|bWU6czN/)
     expect(repository.name).toBe(`${server.url}/origin.git`)
+  })
+
+  it('works on the repository that is asked for, in a hook of another one too', async () => {
+    const bare = makeBare({ 'p.yaml': pod('r.io/app:2') })
+    cleanups.push(bare.remove, () => vi.unstubAllEnvs())
+    const server = await serve(bare.root)
+    cleanups.push(server.close)
+    const theirs = `${bare.root}/theirs`
+    mkdirSync(theirs)
+    // githooks(5): git sets these for what a hook runs, the objects' folder where a push is received.
+    for (const name of ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_OBJECT_DIRECTORY', 'GIT_COMMON_DIR']) vi.stubEnv(name, theirs)
+    const { repository } = await openRepository({ repo: `${server.url}/origin.git`, branch: 'main', land: 'remote', backEnd: 'git' }, nodeEffects())
+    cleanups.push(() => repository.close?.())
+    expect(await revert({ to: 'r.io/app:1', until: 'commit', author: { name: 'Ann', email: 'a@x' } }, repository, nodeEffects())).toMatchObject({ state: 'reverted' })
+    vi.unstubAllEnvs()
+    expect(bare.file('p.yaml')).toBe(pod('r.io/app:1'))
+    expect(readdirSync(theirs)).toEqual([])
   })
 
   it('tells a missing branch, a missing repository and a hook apart, and leaves no folder behind', async () => {
