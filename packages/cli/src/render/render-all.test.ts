@@ -46,4 +46,12 @@ describe('kustomize and helm', () => {
     expect(rendered.get('k')).toEqual({ why: expect.stringContaining('kustomize is not installed (https://') })
     process.env['PATH'] = path
   })
+
+  it('leave nothing behind that keeps the process waiting where they are absent', async () => {
+    process.env['PATH'] = ''
+    const before = process.getActiveResourcesInfo().filter((one) => one === 'Timeout').length
+    await renderAll([{ tool: 'kustomize', key: 'k', folder: 'x' }], scratch)
+    process.env['PATH'] = path
+    expect(process.getActiveResourcesInfo().filter((one) => one === 'Timeout')).toHaveLength(before)
+  })
 })

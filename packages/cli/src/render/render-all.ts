@@ -50,7 +50,9 @@ const home = { kustomize: 'https://kubectl.docs.kubernetes.io/installation/kusto
 
 async function run(tool: 'kustomize' | 'helm', args: readonly string[], cwd: string): Promise<Rendered> {
   return new Promise((resolve) => {
-    const child = spawn(tool, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], timeout: limit, killSignal: 'SIGKILL' })
+    const child = spawn(tool, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+    // Node's own `timeout` is not cleared where the tool does not start, and keeps the process for its minute.
+    const timer = setTimeout(() => child.kill('SIGKILL'), limit)
     const out: Buffer[] = []
     let size = 0
     let said = ''
@@ -60,8 +62,12 @@ async function run(tool: 'kustomize' | 'helm', args: readonly string[], cwd: str
       else out.push(chunk)
     })
     child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString('utf8')).slice(-2000)))
-    child.on('error', (error: NodeJS.ErrnoException) => resolve({ why: error.code === 'ENOENT' ? `${tool} is not installed (${home[tool]})` : `${tool} does not start: ${error.message}` }))
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      clearTimeout(timer)
+      resolve({ why: error.code === 'ENOENT' ? `${tool} is not installed (${home[tool]})` : `${tool} does not start: ${error.message}` })
+    })
     child.on('close', (code, signal) => {
+      clearTimeout(timer)
       if (code === 0) resolve({ text: Buffer.concat(out).toString('utf8') })
       else resolve({ why: signal === null ? `${tool} says: ${said.trim().split('\n').at(-1) ?? ''}` : `${tool} was stopped: ${size > largest ? 'it prints more than 50 MB' : 'it took more than a minute'}` })
     })
