@@ -1,7 +1,8 @@
 import { type AlbSettings, type CanaryCase, exploreCanary, type ExploredCanary } from '@rollsync/ignore'
-import { type KubeObject, refOf } from '@rollsync/manifests'
+import { refOf } from '@rollsync/manifests'
 import { type RolloutsProfile, type World, worldOf } from '@rollsync/rollouts'
 import type { ApplicationScope, CanaryScope, DeployedObject, Repository } from './discover/repository.ts'
+import { textsOf } from './discover/texts-of.ts'
 import { albIn, anchorsIn, type FoundAnchors } from './judge/judge-facts.ts'
 import type { AnchoredIngress } from './judged-canary.ts'
 
@@ -73,21 +74,6 @@ function findConcerned(scope: CanaryScope): readonly DeployedObject[] {
 
 function sharesOne(texts: ReadonlySet<string>, names: readonly string[]): boolean {
   return names.some((name) => texts.has(name))
-}
-
-const texts = new WeakMap<KubeObject, ReadonlySet<string>>()
-
-/** Every text in the spec of an object. */
-function textsOf(object: KubeObject): ReadonlySet<string> {
-  const known = texts.get(object) ?? textsIn(object['spec'])
-  texts.set(object, known)
-  return known
-}
-
-function textsIn(value: unknown, found: Set<string> = new Set()): Set<string> {
-  if (typeof value === 'string') found.add(value)
-  else if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) textsIn(inner, found)
-  return found
 }
 
 function byApplication(objects: readonly DeployedObject[]): Map<ApplicationScope | undefined, DeployedObject[]> {

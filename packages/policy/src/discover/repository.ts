@@ -1,7 +1,9 @@
-import { isMap, type Diagnostic, type KubeObject, type Manifest, parseEach, type Parsed, refKey, refOf, type SourceDocument, type SourceText } from '@rollsync/manifests'
+import { isMap, type Diagnostic, type KubeObject, type Manifest, parse, parseEach, type Parsed, type SourceDocument, type SourceText } from '@rollsync/manifests'
 import { type ApplicationSpec, isApplication, readApplication, type Source } from './application.ts'
 import { evaluateSet, isApplicationSet } from './application-set.ts'
+import type { RepositoryContent } from './git-generator.ts'
 import { malformedObjects } from './malformed.ts'
+import { neighboursOf, type Place, sortedOut } from './neighbours.ts'
 import { localFolder, type Root, rootedName } from './root.ts'
 import type { Rendered, RenderRequest } from './rendering.ts'
 import { objectsOfSource, type SourceContext, type SourceObjects } from './source.ts'
@@ -41,15 +43,24 @@ export interface Repository {
 export interface DiscoverSettings {
   readonly roots?: readonly Root[]
   readonly rendered?: ReadonlyMap<string, Rendered>
+  /** Files that are no manifests, named like those that are: git generators see them too. */
+  readonly others?: readonly OtherFile[]
+}
+
+/** A file that is no manifest; `bytes` where it is one that a generator may read. */
+export interface OtherFile {
+  readonly file: string
+  readonly bytes?: Uint8Array
 }
 
 /** Reads and pairs the files of a GitOps repository. Pure: what needs a renderer is asked for in `needs`. */
 export function discover(files: readonly SourceText[], settings: DiscoverSettings | readonly Root[] = {}): Repository {
-  const { roots = [{ above: '', below: '' }], rendered = new Map() } = Array.isArray(settings) ? { roots: settings as readonly Root[] } : (settings as DiscoverSettings)
+  const { roots = [{ above: '', below: '' }], rendered = new Map(), others = [] } = Array.isArray(settings) ? { roots: settings as readonly Root[] } : (settings as DiscoverSettings)
   const { manifests, documents, diagnostics } = parseOnce(files)
   const notes: string[] = []
   const needs = new Map<string, RenderRequest>()
-  const sets = manifests.filter(isApplicationSet).map((set) => evaluateSet(set, filesOf(documents, roots)))
+  const content = contentOf(documents, others, roots)
+  const sets = manifests.filter(isApplicationSet).map((set) => evaluateSet(set, content))
   for (const set of sets) notes.push(...set.notes)
   const plain = manifests.filter((manifest) => !isApplication(manifest) && !isApplicationSet(manifest))
   const owned = new Set<Manifest>()
@@ -89,9 +100,18 @@ function parseOnce(files: readonly SourceText[]): Parsed {
 }
 
 /** What the git generators of an ApplicationSet see: file names from the root of the repository, with their content. */
-function filesOf(documents: readonly SourceDocument[], roots: readonly Root[]): ReadonlyMap<string, unknown> {
+function contentOf(documents: readonly SourceDocument[], others: readonly OtherFile[], roots: readonly Root[]): RepositoryContent {
   const [root] = roots
-  return new Map(documents.map((document) => [rootedName(root, document.file), document.value]))
+  const named = (files: readonly { readonly file: string }[]): readonly string[] => files.map(({ file }) => rootedName(root, file))
+  const firsts = new Map(documents.toReversed().map((document) => [rootedName(root, document.file), document]))
+  const data = new Map(others.flatMap(({ file, bytes }) => (bytes === undefined ? [] : [[rootedName(root, file), { file, bytes }] as const])))
+  return {
+    names: [...new Set([...named(documents), ...named(others)])],
+    contentOf: (file) => {
+      const other = data.get(file)
+      return firsts.has(file) ? firsts.get(file)?.value : other === undefined ? undefined : parse([other]).documents[0]?.value
+    },
+  }
 }
 
 function underFirstRoot(source: Source, roots: readonly Root[], plain: readonly Manifest[], documents: readonly SourceDocument[], context: SourceContext): SourceObjects {
@@ -113,35 +133,20 @@ function canariesOf(all: readonly DeployedObject[]): readonly CanaryScope[] {
     if (list === undefined) byPlace.set(placeOf(one), [one])
     else list.push(one)
   }
-  const places = new Map<string, readonly DeployedObject[]>()
+  const places = new Map<string, Place>()
   return all.filter((one) => isRollout(one.object)).map((rollout) => {
     const place = placeOf(rollout)
     // What no Application deploys may be in any cluster.
     const anywhere = rollout.application === undefined ? undefined : placeOf({ object: rollout.object, manifest: rollout.manifest })
-    const known = places.get(`${place}\n${anywhere ?? ''}`) ?? firstOnes([...(byPlace.get(place) ?? []), ...(anywhere === undefined ? [] : (byPlace.get(anywhere) ?? []))])
+    const known = places.get(`${place}\n${anywhere ?? ''}`) ?? sortedOut([...(byPlace.get(place) ?? []), ...(anywhere === undefined ? [] : (byPlace.get(anywhere) ?? []))])
     places.set(`${place}\n${anywhere ?? ''}`, known)
-    const own = keyOf(rollout)
-    return { rollout, neighbours: known.filter((one) => keyOf(one) !== own) }
+    return { rollout, neighbours: neighboursOf(rollout, known) }
   })
 }
 
 /** Cluster and namespace: only objects of one place see each other. */
 function placeOf({ object, application }: DeployedObject): string {
   return `${application?.spec.destinationCluster ?? ''} ${object.metadata.namespace ?? ''}`
-}
-
-const keys = new WeakMap<KubeObject, string>()
-
-function keyOf({ object }: DeployedObject): string {
-  const known = keys.get(object) ?? refKey(refOf(object))
-  keys.set(object, known)
-  return known
-}
-
-/** The same object may stand in two files; the first one counts, as nothing says which is deployed. */
-function firstOnes(objects: readonly DeployedObject[]): readonly DeployedObject[] {
-  const seen = new Set<string>()
-  return objects.filter((one) => seen.size !== seen.add(keyOf(one)).size)
 }
 
 export function isRollout(object: KubeObject): boolean {
