@@ -6,6 +6,8 @@ import { malformedObjects } from './malformed.ts'
 import { neighboursOf, type Place, sortedOut } from './neighbours.ts'
 import { localFolder, type Root, rootedName } from './root.ts'
 import type { Rendered, RenderRequest } from './rendering.ts'
+import { kustomizeFlagsOf } from './kustomize-flags.ts'
+import { overridden } from './source-overrides.ts'
 import { objectsOfSource, type SourceContext, type SourceObjects } from './source.ts'
 
 /** An object as one Application deploys it: with the namespace that it will have, and the way back to the text that a person edits. */
@@ -62,12 +64,13 @@ export function discover(files: readonly SourceText[], settings: DiscoverSetting
   const content = contentOf(documents, others, roots)
   const sets = manifests.filter(isApplicationSet).map((set) => evaluateSet(set, content))
   for (const set of sets) notes.push(...set.notes)
+  const kustomizeFlags = kustomizeFlagsOf(manifests)
   const plain = manifests.filter((manifest) => !isApplication(manifest) && !isApplicationSet(manifest))
   const owned = new Set<Manifest>()
   const applications = [...manifests.filter(isApplication), ...sets.flatMap((set) => set.applications)].map((manifest) => {
     const spec = readApplication(manifest.value)
-    const refs = new Map(spec.sources.filter((source) => source.ref !== '').map((source) => [source.ref, source.path]))
-    const context = { application: manifest.ref.name, namespace: spec.destinationNamespace, rendered, refs }
+    const refs = new Set(spec.sources.flatMap((source) => (source.ref === '' ? [] : [source.ref])))
+    const context = { application: manifest.ref.name, namespace: spec.destinationNamespace, project: spec.project, rendered, refs, kustomizeFlags, others }
     const sources = spec.sources.map((source) => underFirstRoot(source, roots, plain, documents, context))
     for (const source of sources) {
       if (source.note !== undefined) notes.push(`${manifest.file}: Application ${manifest.ref.name}: ${source.note}`)
@@ -114,12 +117,12 @@ function contentOf(documents: readonly SourceDocument[], others: readonly OtherF
   }
 }
 
-function underFirstRoot(source: Source, roots: readonly Root[], plain: readonly Manifest[], documents: readonly SourceDocument[], context: SourceContext): SourceObjects {
+function underFirstRoot(source: Source, roots: readonly Root[], plain: readonly Manifest[], documents: readonly SourceDocument[], context: Omit<SourceContext, 'root'>): SourceObjects {
   let answer: SourceObjects | undefined
   for (const root of roots) {
     const path = localFolder(root, source.path)
     if (path === undefined) continue
-    const found = objectsOfSource({ ...source, path }, plain, documents, context)
+    const found = objectsOfSource(overridden({ ...source, path }, documents, context.application), plain, documents, { ...context, root })
     if (found.objects.length > 0 || found.needs !== undefined) return found
     answer ??= found
   }
