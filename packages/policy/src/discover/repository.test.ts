@@ -34,3 +34,21 @@ it('what its own Application deploys goes before what another one does', () => {
   const repository = discover(['a', 'b'].flatMap((name) => [{ file: `${name}.yaml`, text: application(name) }, { file: `${name}/x.yaml`, text: `${rollout(name)}---\n${service()}` }]))
   expect(around(repository, 'b/x.yaml')).toContain('Service b/x.yaml')
 })
+
+describe('a Rollout meets objects that do not lie in its own namespace', () => {
+  const canary = (spec: string): string => `apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: { name: web, namespace: shop }\nspec: ${spec}\n`
+  const kinds = (files: Parameters<typeof discover>[0]): readonly string[] => discover(files).canaries.flatMap((one) => one.neighbours.map(({ object }) => `${object.kind} ${object.metadata.namespace ?? '(cluster)'}`))
+
+  it('templates of the cluster, whichever Application brings them and whatever namespace is written there', () => {
+    const template = (namespace: string): string => `apiVersion: argoproj.io/v1alpha1\nkind: ClusterAnalysisTemplate\nmetadata: { name: ok${namespace} }\nspec: {}\n`
+    expect(kinds([{ file: 'a.yaml', text: canary('{}') }, { file: 'b.yaml', text: template('') }])).toEqual(['ClusterAnalysisTemplate (cluster)'])
+    expect(kinds([{ file: 'a.yaml', text: canary('{}') }, { file: 'b.yaml', text: template(', namespace: ops') }])).toEqual(['ClusterAnalysisTemplate (cluster)'])
+  })
+
+  it('the route of a plugin in the namespace that it names', () => {
+    const route = 'apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: { name: web, namespace: gateways }\nspec: {}\n'
+    const plugins = '{ strategy: { canary: { trafficRouting: { plugins: { argoproj-labs/gatewayAPI: { httpRoute: web, namespace: gateways } } } } } }'
+    expect(kinds([{ file: 'a.yaml', text: canary(plugins) }, { file: 'b.yaml', text: route }])).toEqual(['HTTPRoute gateways'])
+    expect(kinds([{ file: 'a.yaml', text: canary('{}') }, { file: 'b.yaml', text: route }])).toEqual([])
+  })
+})

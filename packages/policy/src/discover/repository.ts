@@ -1,4 +1,4 @@
-import { isMap, type Diagnostic, type KubeObject, type Manifest, parse, parseEach, type Parsed, type SourceDocument, type SourceText } from '@rollsync/manifests'
+import { isMap, type Diagnostic, type KubeObject, type Manifest, parse, parseEach, type Parsed, type SourceDocument, type SourceText, valueAt } from '@rollsync/manifests'
 import { type ApplicationSpec, isApplication, readApplication, type Source } from './application.ts'
 import { evaluateSet, isApplicationSet } from './application-set.ts'
 import type { RepositoryContent } from './git-generator.ts'
@@ -6,6 +6,7 @@ import { malformedObjects } from './malformed.ts'
 import { neighboursOf, type Place, sortedOut } from './neighbours.ts'
 import { localFolder, type Root, rootedName } from './root.ts'
 import type { Rendered, RenderRequest } from './rendering.ts'
+import { scopeOf } from './scope-of.ts'
 import { kustomizeFlagsOf } from './kustomize-flags.ts'
 import { overridden } from './source-overrides.ts'
 import { objectsOfSource, type SourceContext, type SourceObjects } from './source.ts'
@@ -138,13 +139,24 @@ function canariesOf(all: readonly DeployedObject[]): readonly CanaryScope[] {
   }
   const places = new Map<string, Place>()
   return all.filter((one) => isRollout(one.object)).map((rollout) => {
-    const place = placeOf(rollout)
     // What no Application deploys may be in any cluster.
-    const anywhere = rollout.application === undefined ? undefined : placeOf({ object: rollout.object, manifest: rollout.manifest })
-    const known = places.get(`${place}\n${anywhere ?? ''}`) ?? sortedOut([...(byPlace.get(place) ?? []), ...(anywhere === undefined ? [] : (byPlace.get(anywhere) ?? []))])
-    places.set(`${place}\n${anywhere ?? ''}`, known)
+    const clusters = rollout.application === undefined ? [''] : [rollout.application.spec.destinationCluster, '']
+    const wanted = [...new Set(clusters.flatMap((cluster) => [rollout.object.metadata.namespace ?? '', '', ...namedNamespaces(rollout.object)].map((namespace) => `${cluster} ${namespace}`)))]
+    const key = wanted.join('\n')
+    const known = places.get(key) ?? sortedOut(wanted.flatMap((place) => byPlace.get(place) ?? []))
+    places.set(key, known)
     return { rollout, neighbours: neighboursOf(rollout, known) }
   })
+}
+
+/** Other namespaces in which a Rollout may have its objects: those that it names for a plugin's routes, and behind the dot of an Istio VirtualService. Objects of the cluster have none. */
+function namedNamespaces(rollout: KubeObject): readonly string[] {
+  const routing = valueAt(rollout, '/spec/strategy/canary/trafficRouting')
+  if (!isMap(routing)) return []
+  const plugins = isMap(routing['plugins']) ? Object.values(routing['plugins']).flatMap((plugin) => (isMap(plugin) && typeof plugin['namespace'] === 'string' ? [plugin['namespace']] : [])) : []
+  const { virtualService, virtualServices } = isMap(routing['istio']) ? routing['istio'] : {}
+  const services: readonly unknown[] = [virtualService, ...(Array.isArray(virtualServices) ? (virtualServices as readonly unknown[]) : [])]
+  return [...plugins, ...services.flatMap((one) => (isMap(one) && typeof one['name'] === 'string' ? (one['name'].split('.')[1] ?? []) : []))]
 }
 
 /** Cluster and namespace: only objects of one place see each other. */
@@ -158,6 +170,11 @@ export function isRollout(object: KubeObject): boolean {
 
 // state.go:510-575 NormalizeTargetObjects: an object without a namespace gets the destination's
 function inDestination(object: KubeObject, namespace: string): KubeObject {
+  if (scopeOf(object) === 'cluster') return object.metadata.namespace === undefined ? object : { ...object, metadata: withoutNamespace(object.metadata) }
   if (object.metadata.namespace !== undefined && object.metadata.namespace !== '') return object
   return { ...object, metadata: { ...object.metadata, namespace: namespace === '' ? 'default' : namespace } }
+}
+
+function withoutNamespace({ namespace: _namespace, ...metadata }: KubeObject['metadata']): KubeObject['metadata'] {
+  return metadata
 }
