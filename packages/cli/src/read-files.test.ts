@@ -30,7 +30,7 @@ it('tells of what cannot be read below a folder where somebody listens, and read
     return [{ name: 'b', is: 'folder' }, { name: 'c.yaml', is: 'file' }, { name: 'd.yaml', is: 'file' }]
   }
   const read: Io['read'] = async (path) => (path === 'a/c.yaml' ? Promise.reject(failing('EACCES')) : new Uint8Array())
-  expect((await readFiles(['a'], io({ list, read }), (path, { code }) => void told.push(`${code} ${path}`))).map(({ file }) => file)).toEqual(['a/d.yaml'])
+  expect((await readFiles(['a'], io({ list, read }), { unread: (path, { code }) => void told.push(`${code} ${path}`) })).map(({ file }) => file)).toEqual(['a/d.yaml'])
   expect(told).toEqual(['UNREADABLE a/b', 'UNREADABLE a/c.yaml'])
-  await expect(readFiles(['a/b'], io({ list }), () => undefined)).rejects.toMatchObject({ code: 'UNREADABLE' })
+  await expect(readFiles(['a/b'], io({ list }), { unread: () => undefined })).rejects.toMatchObject({ code: 'UNREADABLE' })
 })

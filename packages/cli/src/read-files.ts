@@ -7,8 +7,20 @@ export interface InputFile {
   readonly bytes: Uint8Array
 }
 
+/** A JSON or jsonnet file below the given paths that is no manifest: its name, and what a JSON file holds. */
+export interface OtherFile {
+  readonly file: string
+  readonly bytes?: Uint8Array
+}
+
 /** Told of what lies below the given paths and cannot be read; where nobody is told, it is an error of its own. */
 export type Unread = (path: string, error: CliError) => void
+
+export interface ReadOptions {
+  readonly unread?: Unread
+  /** Told of each file that is no manifest. */
+  readonly other?: (file: OtherFile) => void
+}
 
 const skippedFolders = new Set(['.git', 'node_modules', '.terraform', 'vendor'])
 
@@ -16,10 +28,11 @@ const skippedFolders = new Set(['.git', 'node_modules', '.terraform', 'vendor'])
  * The manifests below the given paths, in order of name: every .yaml and .yml file, and every .json file that speaks of an apiVersion. A path that is
  * a file is read whatever its name; `-` is standard input. Links are not followed. Throws a CliError for a path that does not exist and for paths without any manifest.
  */
-export async function readFiles(paths: readonly string[], io: Io, unread?: Unread): Promise<readonly InputFile[]> {
+export async function readFiles(paths: readonly string[], io: Io, { unread, other }: ReadOptions = {}): Promise<readonly InputFile[]> {
   const files = new Map<string, InputFile>()
+  const told = { ...(unread === undefined ? {} : { unread }), ...(other === undefined ? {} : { other }) }
   for (const path of paths.length === 0 ? ['.'] : paths) {
-    for (const input of path === '-' ? [await readStdin(io)] : await readPath(path, io, unread === undefined ? {} : { unread })) files.set(input.file, input)
+    for (const input of path === '-' ? [await readStdin(io)] : await readPath(path, io, told)) files.set(input.file, input)
   }
   if (files.size === 0) {
     throw new CliError('NO_MANIFESTS', `no .yaml, .yml or .json manifest in ${paths.length === 0 ? '.' : paths.join(', ')}`, {
@@ -34,7 +47,7 @@ async function readStdin(io: Io): Promise<InputFile> {
 }
 
 /** `below`: the path itself was found in a folder. */
-async function readPath(path: string, io: Io, { unread, below }: { readonly unread?: Unread; readonly below?: Unread } = {}): Promise<readonly InputFile[]> {
+async function readPath(path: string, io: Io, { unread, below, other }: ReadOptions & { readonly below?: Unread } = {}): Promise<readonly InputFile[]> {
   const normal = path.replaceAll('\\', '/').replace(/^(\.\/)+(?=.)/, '').replace(/(?<=.)\/+$/, '')
   let entries: Awaited<ReturnType<Io['list']>>
   try {
@@ -48,12 +61,21 @@ async function readPath(path: string, io: Io, { unread, below }: { readonly unre
   const found: InputFile[] = []
   for (const { name, is } of [...entries].sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const inner = normal === '.' ? name : `${normal}/${name}`
-    if (is === 'folder' && !skippedFolders.has(name)) found.push(...(await readPath(inner, io, unread === undefined ? {} : { unread, below: unread })))
-    if (is === 'file' && /\.ya?ml$/i.test(name)) found.push(...(await readOne(inner, io, unread)))
-    if (is === 'file' && /\.json$/i.test(name)) found.push(...(await readOne(inner, io, unread)).filter(({ bytes }) => Buffer.from(bytes).includes('"apiVersion"')))
+    if (is === 'folder' && !skippedFolders.has(name)) found.push(...(await readPath(inner, io, { ...(unread === undefined ? {} : { unread, below: unread }), ...(other === undefined ? {} : { other }) })))
+    if (is !== 'file') continue
+    if (/\.ya?ml$/i.test(name)) found.push(...(await readOne(inner, io, unread)))
+    else if (/\.json$/i.test(name)) {
+      for (const input of await readOne(inner, io, unread)) {
+        if (Buffer.from(input.bytes).includes('"apiVersion"')) found.push(input)
+        else other?.(input.bytes.length > largestData ? { file: inner } : input)
+      }
+    } else if (/\.(?:jsonnet|libsonnet)$/.test(name)) other?.({ file: inner })
   }
   return found
 }
+
+/** What a generator of an ApplicationSet reads is small. */
+const largestData = 1024 * 1024
 
 async function readOne(file: string, io: Io, unread?: Unread): Promise<readonly InputFile[]> {
   try {

@@ -1,6 +1,6 @@
 import { discover, type DiscoverSettings, type Repository, type Root } from '@rollsync/policy'
 import type { Io } from './io.ts'
-import { type InputFile, readFiles, type Unread } from './read-files.ts'
+import { type InputFile, type OtherFile, readFiles, type Unread } from './read-files.ts'
 
 /** The files of a repository, named from the working directory, their texts, and where the repository's root may lie. */
 export interface RepositoryFiles {
@@ -22,20 +22,23 @@ export interface RepositorySources {
   readonly files: readonly InputFile[]
   readonly sources: ReadonlyMap<string, string>
   readonly roots: readonly Root[]
+  /** What else lies there: ApplicationSets are made of it too. */
+  readonly others: readonly OtherFile[]
 }
 
 export async function readSources(paths: readonly string[], io: Io, unread?: Unread): Promise<RepositorySources> {
-  const files = await readFiles(paths, io, unread)
+  const others: OtherFile[] = []
+  const files = await readFiles(paths, io, { ...(unread === undefined ? {} : { unread }), other: (one) => void others.push(one) })
   // As the parser decodes it: a byte order mark is part of the text, so that a file is compared with itself.
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-  return { files, sources: new Map(files.map(({ file, bytes }) => [file, decoder.decode(bytes)])), roots: await rootsOf(paths, io) }
+  return { files, sources: new Map(files.map(({ file, bytes }) => [file, decoder.decode(bytes)])), roots: await rootsOf(paths, io), others }
 }
 
 /** Renders the overlays and charts that the Applications name. */
-export async function rendered({ files, sources, roots }: RepositorySources, io: Io): Promise<RepositoryFiles> {
-  const asWritten = discover(files, { roots })
-  if (asWritten.needs.length === 0) return { files, sources, settings: { roots }, repository: asWritten }
-  const settings = { roots, rendered: await (await import('./render/render-all.ts')).renderAll(asWritten.needs, io.cwd) }
+export async function rendered({ files, sources, roots, others }: RepositorySources, io: Io): Promise<RepositoryFiles> {
+  const asWritten = discover(files, { roots, others })
+  if (asWritten.needs.length === 0) return { files, sources, settings: { roots, others }, repository: asWritten }
+  const settings = { roots, others, rendered: await (await import('./render/render-all.ts')).renderAll(asWritten.needs, io.cwd) }
   return { files, sources, settings, repository: discover(files, settings) }
 }
 

@@ -35,9 +35,14 @@ export function exploreCanary(rollout: KubeObject, around: readonly KubeObject[]
     states: states.map((one) => ({ moment: momentText(one), git: gitAfter(world, rollout, one.story), live: one.state.world })),
     invalid: invalid === undefined ? undefined : String(valueAt(invalid.state.world.get(refKey(refOf(rollout))), '/status/message') ?? ''),
     cut: cut === 'moments' ? `the search stopped after ${bound.moments} moments` : undefined,
-    failures: troubles(states, ({ state }) => state.errors.map(failureText)),
+    failures: troubles(states, ({ state }) => state.errors.filter((failure) => lasts(failure, state)).map(failureText)),
     flaps: troubles(states, ({ state }) => (state.cycle === undefined ? [] : [`${state.cycle.worlds.length} states follow each other without end`])),
   }
+}
+
+/** What fails while pods are starting is tried again once they run, and then it shows there too; `delaying …` says of itself that it waits for pods. Only a panic is one wherever it happens. */
+function lasts({ panic, error }: State['errors'][number], { moment }: State): boolean {
+  return panic !== undefined || (moment.pods !== 'starting' && error?.startsWith('delaying ') !== true)
 }
 
 const writers = { 'rollouts': 'Rollouts controller', 'ingress-controller': "Rollouts controller's ingress part", 'service-controller': "Rollouts controller's service part" } as const

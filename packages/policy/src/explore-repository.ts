@@ -1,7 +1,8 @@
 import { type AlbSettings, type CanaryCase, exploreCanary, type ExploredCanary } from '@rollsync/ignore'
-import { type KubeObject, refOf } from '@rollsync/manifests'
+import { isMap, type KubeObject, refOf, valueAt } from '@rollsync/manifests'
 import { type RolloutsProfile, type World, worldOf } from '@rollsync/rollouts'
 import type { ApplicationScope, CanaryScope, DeployedObject, Repository } from './discover/repository.ts'
+import { textsOf } from './discover/texts-of.ts'
 import { albIn, anchorsIn, type FoundAnchors } from './judge/judge-facts.ts'
 import type { AnchoredIngress } from './judged-canary.ts'
 
@@ -64,30 +65,23 @@ const concernedBy = new WeakMap<CanaryScope, readonly DeployedObject[]>()
 function findConcerned(scope: CanaryScope): readonly DeployedObject[] {
   const names = textsOf(scope.rollout.object)
   const isRollout = (one: DeployedObject): boolean => one.object.kind === 'Rollout'
-  const named = scope.neighbours.filter((one) => !isRollout(one) && names.has(one.object.metadata.name))
+  const selects = selectsRoutes(scope.rollout.object)
+  const isNamed = ({ object: { kind, metadata } }: DeployedObject): boolean => names.has(metadata.name) || (kind === 'VirtualService' && names.has(`${metadata.name}.${metadata.namespace ?? ''}`)) || (selects && kind.endsWith('Route'))
+  const named = scope.neighbours.filter((one) => !isRollout(one) && isNamed(one))
   const ingresses = named.filter((one) => one.object.kind === 'Ingress').map((one) => one.object.metadata.name)
   const others = scope.neighbours.filter((one) => isRollout(one) && ingresses.length > 0 && sharesOne(textsOf(one.object), ingresses))
   const theirs = new Set(others.flatMap((other) => [...textsOf(other.object)]))
   return [...named, ...others, ...(theirs.size === 0 ? [] : scope.neighbours.filter((one) => !isRollout(one) && !named.includes(one) && theirs.has(one.object.metadata.name)))]
 }
 
+/** Whether a plugin finds its routes by their labels, not by name (the Gateway API plugin's httpRouteSelector and its like). */
+function selectsRoutes(rollout: KubeObject): boolean {
+  const plugins = valueAt(rollout, '/spec/strategy/canary/trafficRouting/plugins')
+  return isMap(plugins) && Object.values(plugins).some((plugin) => isMap(plugin) && Object.keys(plugin).some((key) => key.endsWith('Selector')))
+}
+
 function sharesOne(texts: ReadonlySet<string>, names: readonly string[]): boolean {
   return names.some((name) => texts.has(name))
-}
-
-const texts = new WeakMap<KubeObject, ReadonlySet<string>>()
-
-/** Every text in the spec of an object. */
-function textsOf(object: KubeObject): ReadonlySet<string> {
-  const known = texts.get(object) ?? textsIn(object['spec'])
-  texts.set(object, known)
-  return known
-}
-
-function textsIn(value: unknown, found: Set<string> = new Set()): Set<string> {
-  if (typeof value === 'string') found.add(value)
-  else if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) textsIn(inner, found)
-  return found
 }
 
 function byApplication(objects: readonly DeployedObject[]): Map<ApplicationScope | undefined, DeployedObject[]> {

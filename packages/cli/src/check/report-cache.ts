@@ -3,11 +3,13 @@ import type { ChangedFile, Report } from '@rollsync/policy'
 import type { LoadedConfig } from '../config/load-config.ts'
 import type { Io } from '../io.ts'
 import { buildId, packageVersion } from '../package-version.ts'
-import type { InputFile } from '../read-files.ts'
+import type { InputFile, OtherFile } from '../read-files.ts'
 
 /** Everything that an answer of `check` depends on; what is not here (the paint, the format, --fail-on) is applied to the answer. */
 export interface CacheKey {
   readonly files: readonly InputFile[]
+  /** Files that are no manifests: ApplicationSets are made of them too. */
+  readonly others: readonly OtherFile[]
   readonly roots: unknown
   readonly versions: unknown
   readonly loaded: LoadedConfig
@@ -20,11 +22,13 @@ export interface CacheKey {
 export const defaultLocation = 'node_modules/.cache/rollsync'
 
 /** The file of an answer: the hash of every byte that was read, the versions, the configuration, and rollsync itself, version and build. */
-export function cacheFile(location: string, { files, roots, versions, loaded, changed, live }: CacheKey): string {
+export function cacheFile(location: string, { files, others, roots, versions, loaded, changed, live }: CacheKey): string {
   const hash = createHash('sha256')
   const { file, folder, config, rules } = loaded
   hash.update(JSON.stringify([packageVersion(), buildId(), process.version, roots, versions, { file, folder, config, rules: rules.map((rule) => rule.meta) }, changed ?? null, live?.map((bytes) => bytes.length) ?? null, files.length]))
   for (const bytes of live ?? []) hash.update(bytes)
+  for (const { file: name, bytes } of others) hash.update(`\0${name}\0${bytes?.length ?? ''}\0`).update(bytes ?? '')
+  hash.update('\0\0')
   for (const { file: name, bytes } of files) hash.update(`\0${name}\0${bytes.length}\0`).update(bytes)
   return `${location.replace(/\/+$/, '')}/check-${hash.digest('hex')}`
 }

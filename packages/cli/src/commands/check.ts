@@ -101,10 +101,10 @@ async function answer(question: Question, io: Io): Promise<Answer> {
   const { read, loaded, changed, live, options } = question
   const versions = versionsOf(options, loaded)
   const why = options.cache !== true && options.cacheLocation === undefined ? 'not asked for' : question.pictures === 'wanted' ? 'pictures are made anew' : notCached(loaded)
-  const file = why === undefined ? cacheFile(options.cacheLocation ?? defaultLocation, { files: read.files, roots: read.roots, versions, loaded, changed, live: live?.bytes }) : undefined
+  const file = why === undefined ? cacheFile(options.cacheLocation ?? defaultLocation, { files: read.files, others: read.others, roots: read.roots, versions, loaded, changed, live: live?.bytes }) : undefined
   const kept = file === undefined ? undefined : await cachedReport(file, io)
   if (kept !== undefined) return { report: kept, pictures: [] }
-  const { repository, settings } = await rendered({ ...read, files: read.files.filter(({ file: name }) => isRead(name, loaded, io)) }, io)
+  const { repository, settings } = await rendered({ ...read, files: read.files.filter(({ file: name }) => isRead(name, loaded, io)), others: read.others.filter(({ file: name }) => isRead(name, loaded, io)) }, io)
   const shown = progress(io)
   const threads = judgeThreads()
   const report = await checkPolicy(repository, { ...versions, rules: loaded.rules, ...(changed === undefined ? {} : { changed }), ...(live === undefined ? {} : { live: live.objects }), ...(threads === undefined ? {} : { threads }), onProgress: shown.tell }).finally(shown.end)

@@ -42,8 +42,16 @@ describe('kustomize and helm', () => {
 
   it('are named with the page that installs them where they are absent', async () => {
     process.env['PATH'] = ''
-    const rendered = await renderAll([{ tool: 'kustomize', key: 'k', folder: 'x' }], scratch)
+    const rendered = await renderAll([{ tool: 'kustomize', key: 'k', folder: 'x', overlay: {}, flags: [] }], scratch)
     expect(rendered.get('k')).toEqual({ why: expect.stringContaining('kustomize is not installed (https://') })
     process.env['PATH'] = path
+  })
+
+  it('leave nothing behind that keeps the process waiting where they are absent', async () => {
+    process.env['PATH'] = ''
+    const before = process.getActiveResourcesInfo().filter((one) => one === 'Timeout').length
+    await renderAll([{ tool: 'kustomize', key: 'k', folder: 'x', overlay: {}, flags: [] }], scratch)
+    process.env['PATH'] = path
+    expect(process.getActiveResourcesInfo().filter((one) => one === 'Timeout')).toHaveLength(before)
   })
 })

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { access, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Rendered, RenderRequest } from '@rollsync/policy'
+import { join, relative, resolve } from 'node:path'
+import { isIgnored, type Rendered, type RenderRequest } from '@rollsync/policy'
 
 const atOnce = 4
 const limit = 60_000
@@ -21,36 +21,81 @@ export async function renderAll(requests: readonly RenderRequest[], cwd: string)
 
 async function render(request: RenderRequest, cwd: string): Promise<Rendered> {
   switch (request.tool) {
-    case 'kustomize': return run('kustomize', ['build', request.folder], cwd)
-    case 'helm': return withValues(request, async (file) => run('helm', helmArguments(request, file), cwd))
+    case 'kustomize': return Object.keys(request.overlay).length === 0 ? run('kustomize', ['build', ...request.flags, request.folder], cwd) : overlaid(request, cwd)
+    case 'helm': return withValues(request, async (file) => helm(request, file, cwd))
     default: return request satisfies never
   }
 }
 
 type HelmRequest = Extract<RenderRequest, { tool: 'helm' }>
+type KustomizeRequest = Extract<RenderRequest, { tool: 'kustomize' }>
 
-async function withValues(request: HelmRequest, use: (file: string | undefined) => Promise<Rendered>): Promise<Rendered> {
-  if (request.values === '') return use(undefined)
-  const folder = await mkdtemp(join(tmpdir(), 'rollsync-values-'))
+/** What the Application adds lies over the kustomization, in a folder of its own. */
+async function overlaid({ folder, overlay, flags }: KustomizeRequest, cwd: string): Promise<Rendered> {
+  return inScratch(async (scratch) => {
+    await writeFile(join(scratch, 'kustomization.yaml'), JSON.stringify({ apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization', resources: [relative(scratch, await realpath(resolve(cwd, folder)))], ...overlay }))
+    return run('kustomize', ['build', ...flags, scratch], cwd)
+  })
+}
+
+async function inScratch(use: (folder: string) => Promise<Rendered>): Promise<Rendered> {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'rollsync-render-')))
   try {
-    await writeFile(join(folder, 'values.yaml'), request.values)
-    return await use(join(folder, 'values.yaml'))
+    return await use(folder)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-function helmArguments(request: HelmRequest, values: string | undefined): readonly string[] {
-  const files = [...request.valueFiles, ...(values === undefined ? [] : [values])].flatMap((file) => ['--values', file])
+async function withValues(request: HelmRequest, use: (file: string | undefined) => Promise<Rendered>): Promise<Rendered> {
+  if (request.values === '') return use(undefined)
+  return inScratch(async (folder) => {
+    await writeFile(join(folder, 'values.yaml'), request.values)
+    return use(join(folder, 'values.yaml'))
+  })
+}
+
+async function helm(request: HelmRequest, values: string | undefined, cwd: string): Promise<Rendered> {
+  const given = await valueFilesOf(request, cwd)
+  if ('why' in given) return given
+  const files = [...given.files, ...(values === undefined ? [] : [values])].flatMap((file) => ['--values', file])
   const namespace = request.namespace === '' ? [] : ['--namespace', request.namespace]
-  return ['template', request.release, request.folder, ...namespace, '--include-crds', ...files, ...request.parameters.flatMap((one) => ['--set', one])]
+  return run('helm', ['template', request.release, request.folder, ...namespace, ...files, ...request.arguments], cwd)
+}
+
+const isRemote = (file: string): boolean => /^[a-z][a-z0-9+.-]*:\/\//i.test(file)
+
+/** reposerver/repository.go getResolvedValueFiles: a glob stands for its files in order of name, without those that are named themselves. */
+async function valueFilesOf({ valueFiles, ignoreMissingValueFiles }: HelmRequest, cwd: string): Promise<{ readonly files: readonly string[] } | { readonly why: string }> {
+  const files: string[] = []
+  for (const name of valueFiles) {
+    const isGlob = !isRemote(name) && /[*?[]/.test(name)
+    const found = isGlob ? (await matching(name, cwd)).filter((file) => !valueFiles.includes(file)) : isRemote(name) || (await isThere(resolve(cwd, name))) ? [name] : []
+    if (found.length === 0 && ignoreMissingValueFiles === 'no') return { why: isGlob ? `no value file matches ${name}` : `there is no value file ${name}` }
+    for (const file of found) if (!files.includes(file)) files.push(file)
+  }
+  return { files }
+}
+
+/** The files that a glob matches, below the folder that it begins with. */
+async function matching(pattern: string, cwd: string): Promise<readonly string[]> {
+  const [fixed = ''] = /^(?:[^*?[]*\/)?/.exec(pattern) ?? []
+  const below = await readdir(resolve(cwd, fixed === '' ? '.' : fixed), { recursive: true, withFileTypes: true }).catch(() => [])
+  const names = below.flatMap((entry) => (entry.isFile() ? [relative(resolve(cwd, fixed), join(entry.parentPath, entry.name)).replaceAll('\\', '/')] : []))
+  return names.filter((name) => isIgnored(name, [pattern.slice(fixed.length)])).map((name) => fixed + name).toSorted()
+}
+
+async function isThere(file: string): Promise<boolean> {
+  return access(file).then(() => true, () => false)
 }
 
 const home = { kustomize: 'https://kubectl.docs.kubernetes.io/installation/kustomize/', helm: 'https://helm.sh/docs/intro/install/' } as const
 
 async function run(tool: 'kustomize' | 'helm', args: readonly string[], cwd: string): Promise<Rendered> {
   return new Promise((resolve) => {
-    const child = spawn(tool, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], timeout: limit, killSignal: 'SIGKILL' })
+    const child = spawn(tool, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+    // Node's own `timeout` is not cleared where the tool does not start, and keeps the process for its minute.
+    const timer = setTimeout(() => child.kill('SIGKILL'), limit)
     const out: Buffer[] = []
     let size = 0
     let said = ''
@@ -60,8 +105,12 @@ async function run(tool: 'kustomize' | 'helm', args: readonly string[], cwd: str
       else out.push(chunk)
     })
     child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString('utf8')).slice(-2000)))
-    child.on('error', (error: NodeJS.ErrnoException) => resolve({ why: error.code === 'ENOENT' ? `${tool} is not installed (${home[tool]})` : `${tool} does not start: ${error.message}` }))
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      clearTimeout(timer)
+      resolve({ why: error.code === 'ENOENT' ? `${tool} is not installed (${home[tool]})` : `${tool} does not start: ${error.message}` })
+    })
     child.on('close', (code, signal) => {
+      clearTimeout(timer)
       if (code === 0) resolve({ text: Buffer.concat(out).toString('utf8') })
       else resolve({ why: signal === null ? `${tool} says: ${said.trim().split('\n').at(-1) ?? ''}` : `${tool} was stopped: ${size > largest ? 'it prints more than 50 MB' : 'it took more than a minute'}` })
     })

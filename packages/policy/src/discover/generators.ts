@@ -1,114 +1,133 @@
 import { isMap } from '@rollsync/manifests'
-import picomatch from 'picomatch'
+import { flat, type Generated, gitRows, type RepositoryContent } from './git-generator.ts'
+import { readYaml } from './read-yaml.ts'
+import { fillTemplate, type Parameters, replace, type TemplateKind } from './set-template.ts'
 
-/** What one generated Application is made with: nested for Go templates, flat with dotted keys for fasttemplate. */
-export type Parameters = Readonly<Record<string, unknown>>
-export type TemplateKind = 'go' | 'fasttemplate'
+type Generator = Readonly<Record<string, unknown>>
 
-/** The rows of a generator, or why it cannot be evaluated here. */
-export type Generated = { readonly rows: readonly Parameters[] } | { readonly why: string }
+const evaluated = ['list', 'git', 'matrix', 'merge'] as const
 
-/** One generator of an ApplicationSet (applicationset/generators), on the files of the repository itself. */
-export function generate(generator: Readonly<Record<string, unknown>>, files: ReadonlyMap<string, unknown>, kind: TemplateKind): Generated {
-  if (generator['selector'] !== undefined) return { why: 'a generator with a selector is not evaluated' }
-  if (isMap(generator['list'])) return listRows(generator['list'], kind)
-  if (isMap(generator['git'])) return gitRows(generator['git'], files, kind)
-  if (isMap(generator['matrix'])) return matrixRows(generator['matrix'], files, kind)
-  if (isMap(generator['merge'])) return mergeRows(generator['merge'], files, kind)
-  const name = Object.keys(generator).find((key) => key !== 'template' && key !== 'values') ?? 'an empty one'
-  return { why: `the ${name} generator asks something outside of the repository and is not evaluated` }
+/** One generator of an ApplicationSet (applicationset/generators), on the files of the repository itself, with its selector; `outer` are the parameters of the first generator of a matrix for its second one. */
+export function generate(generator: Generator, content: RepositoryContent, kind: TemplateKind, outer: Parameters = {}): Generated {
+  const made = rowsOf(generator, content, kind, outer)
+  if ('why' in made || generator['selector'] === undefined || generator['selector'] === null) return made
+  const selects = selectorOf(generator['selector'])
+  return typeof selects === 'string' ? { why: selects } : { rows: made.rows.filter((row) => selects(flat(row))) }
 }
 
-function listRows(list: Readonly<Record<string, unknown>>, kind: TemplateKind): Generated {
-  if (list['elementsYaml'] !== undefined) return { why: 'elementsYaml of a list generator is not evaluated' }
-  const elements: readonly unknown[] = Array.isArray(list['elements']) ? list['elements'] : []
-  return { rows: elements.filter(isMap).map((element) => (kind === 'go' ? element : flat(element))) }
-}
-
-// generators/git.go: directories and files of the repository; a file's content becomes parameters, with its path beside
-function gitRows(git: Readonly<Record<string, unknown>>, files: ReadonlyMap<string, unknown>, kind: TemplateKind): Generated {
-  if (Array.isArray(git['files'])) {
-    const patterns = pathsOf(git['files'])
-    const found = [...files].filter(([file]) => chosen(file, patterns))
-    return { rows: found.flatMap(([file, content]) => (Array.isArray(content) ? content : [content]).filter(isMap).map((one) => withPath(kind === 'go' ? one : flat(one), folderOf(file), kind, file))) }
+function rowsOf(generator: Generator, content: RepositoryContent, kind: TemplateKind, outer: Parameters): Generated {
+  const name = evaluated.find((one) => isMap(generator[one]))
+  if (name === undefined) {
+    const other = Object.keys(generator).find((key) => !['template', 'values', 'selector'].includes(key)) ?? 'an empty'
+    return { why: `the ${other} generator asks something outside of the repository and is not evaluated` }
   }
-  if (!Array.isArray(git['directories'])) return { why: 'a git generator without files or directories' }
-  const patterns = pathsOf(git['directories'])
-  const folders = [...new Set([...files.keys()].flatMap(foldersAbove))].sort()
-  return { rows: folders.filter((folder) => chosen(folder, patterns)).map((folder) => withPath({}, folder, kind)) }
+  const interpolated = interpolate(generator[name] as Generator, outer, kind)
+  if ('why' in interpolated) return interpolated
+  switch (name) {
+    case 'list': return listRows(interpolated.value, kind)
+    case 'git': return gitRows(interpolated.value, content, kind)
+    case 'matrix': return matrixRows(interpolated.value, content, kind)
+    case 'merge': return mergeRows(interpolated.value, content, kind)
+    default: return name satisfies never
+  }
 }
 
-interface Pattern {
-  readonly path: string
-  readonly exclude: boolean
+/** utils.go RenderGeneratorParams: `values` that need what only their own generator knows are left for it. */
+function interpolate(generator: Generator, outer: Parameters, kind: TemplateKind): { readonly value: Generator } | { readonly why: string } {
+  if (Object.keys(outer).length === 0) return { value: generator }
+  const { values, ...rest } = generator
+  const filled = fillTemplate(rest, outer, kind)
+  if (filled.why !== undefined) return { why: filled.why }
+  const strict: TemplateKind = kind.kind === 'go' ? { kind: 'go', options: ['missingkey=error'] } : kind
+  const kept = (text: unknown): unknown => {
+    const known = replace(String(text), outer, strict)
+    return 'why' in known ? text : known.text
+  }
+  return { value: { ...(filled.value as Generator), ...(isMap(values) ? { values: Object.fromEntries(Object.entries(values).map(([key, value]) => [key, kept(value)])) } : {}) } }
 }
 
-function pathsOf(list: readonly unknown[]): readonly Pattern[] {
-  return list.filter(isMap).map((one) => ({ path: String(one['path'] ?? ''), exclude: one['exclude'] === true }))
+function listRows(list: Generator, kind: TemplateKind): Generated {
+  const elements = Array.isArray(list['elements']) ? (list['elements'] as readonly unknown[]) : []
+  const rows: Parameters[] = []
+  for (const element of elements) {
+    if (!isMap(element)) return { why: 'Argo CD refuses an element of a list generator that is no map' }
+    if (kind.kind === 'go') rows.push(element)
+    else {
+      const row = { ...element, values: undefined, ...(isMap(element['values']) ? Object.fromEntries(Object.entries(element['values']).map(([key, value]) => [`values.${key}`, value])) : {}) }
+      const given = Object.entries(row).filter(([, value]) => value !== undefined)
+      // generators/list.go: without Go templates every value must be a text
+      const odd = given.find(([, value]) => typeof value !== 'string')
+      if (odd !== undefined) return { why: `Argo CD refuses ${odd[0]} of a list generator's element, which is no text; put it in quotes, or use Go templates` }
+      rows.push(Object.fromEntries(given))
+    }
+  }
+  const more = typeof list['elementsYaml'] === 'string' && list['elementsYaml'] !== '' ? readYaml(list['elementsYaml']) : { value: [] }
+  if ('why' in more) return { why: `elementsYaml: ${more.why}` }
+  const items: readonly unknown[] = Array.isArray(more.value) ? more.value : [more.value]
+  return items.every(isMap) ? { rows: [...rows, ...items] } : { why: 'Argo CD refuses elementsYaml that is no list of maps' }
 }
 
-function chosen(path: string, patterns: readonly Pattern[]): boolean {
-  const hits = (exclude: boolean): boolean => patterns.some((one) => one.exclude === exclude && picomatch.isMatch(path, one.path))
-  return hits(false) && !hits(true)
-}
-
-function foldersAbove(file: string): readonly string[] {
-  const parts = file.split('/').slice(0, -1)
-  return parts.map((_, index) => parts.slice(0, index + 1).join('/'))
-}
-
-function folderOf(file: string): string {
-  return file.split('/').slice(0, -1).join('/')
-}
-
-function withPath(values: Parameters, folder: string, kind: TemplateKind, file?: string): Parameters {
-  const segments = folder.split('/')
-  const basename = segments.at(-1) ?? ''
-  const filename = file?.split('/').at(-1)
-  const named = { basename, basenameNormalized: normalized(basename), ...(filename === undefined ? {} : { filename, filenameNormalized: normalized(filename) }) }
-  if (kind === 'go') return { ...values, path: { path: folder, segments, ...named } }
-  const dotted = Object.fromEntries(Object.entries(named).map(([key, value]) => [`path.${key}`, value]))
-  return { ...values, path: folder, ...dotted, ...Object.fromEntries(segments.map((segment, index) => [`path[${index}]`, segment])) }
-}
-
-// utils/utils.go SanitizeName
-function normalized(name: string): string {
-  return name.toLowerCase().replaceAll(/[^-a-z0-9.]/g, '-').slice(0, 253).replace(/^[.-]+|[.-]+$/g, '')
-}
-
-function matrixRows(matrix: Readonly<Record<string, unknown>>, files: ReadonlyMap<string, unknown>, kind: TemplateKind): Generated {
-  const both = inner(matrix, files, kind)
-  if ('why' in both) return both
-  const [first = [], second = []] = both.rows
-  return { rows: first.flatMap((a) => second.map((b) => ({ ...a, ...b }))) }
-}
-
-// generators/merge.go: rows of later generators override those of the first with the same keys
-function mergeRows(merge: Readonly<Record<string, unknown>>, files: ReadonlyMap<string, unknown>, kind: TemplateKind): Generated {
-  const all = inner(merge, files, kind)
-  if ('why' in all) return all
-  const keys = (Array.isArray(merge['mergeKeys']) ? merge['mergeKeys'] : []).map(String)
-  const keyOf = (row: Parameters): string => JSON.stringify(keys.map((key) => row[key]))
-  const [base = [], ...others] = all.rows
-  return { rows: base.map((row) => others.flat().filter((other) => keyOf(other) === keyOf(row)).reduce<Parameters>((merged, other) => ({ ...merged, ...other }), row)) }
-}
-
-function inner(outer: Readonly<Record<string, unknown>>, files: ReadonlyMap<string, unknown>, kind: TemplateKind): { readonly rows: readonly (readonly Parameters[])[] } | { readonly why: string } {
-  const generators: readonly unknown[] = Array.isArray(outer['generators']) ? outer['generators'] : []
-  const rows: (readonly Parameters[])[] = []
-  for (const generator of generators) {
-    if (JSON.stringify(generator).includes('{{')) return { why: 'a generator that takes parameters of another one is not evaluated' }
-    const made = generate(isMap(generator) ? generator : {}, files, kind)
-    if ('why' in made) return made
-    rows.push(made.rows)
+// generators/matrix.go: the second generator is evaluated for each row of the first one, and the first one wins
+function matrixRows(matrix: Generator, content: RepositoryContent, kind: TemplateKind): Generated {
+  const [first, second, ...others] = nestedIn(matrix)
+  if (first === undefined || second === undefined || others.length > 0) return { why: 'Argo CD refuses a matrix generator of other than two generators' }
+  const outer = generate(first, content, kind)
+  if ('why' in outer) return outer
+  const rows: Parameters[] = []
+  for (const a of outer.rows) {
+    const inner = generate(second, content, kind, a)
+    if ('why' in inner) return inner
+    for (const b of inner.rows) {
+      const clash = kind.kind === 'go' ? undefined : Object.keys(b).find((key) => Object.hasOwn(a, key) && String(a[key]) !== String(b[key]))
+      if (clash !== undefined) return { why: `Argo CD refuses a matrix whose two generators both give ${clash}: ${String(a[clash])} and ${String(b[clash])}` }
+      rows.push(kind.kind === 'go' ? merged(b, a) : { ...a, ...b })
+    }
   }
   return { rows }
 }
 
-/** fasttemplate knows only texts, nested ones by dotted keys. */
-function flat(map: Readonly<Record<string, unknown>>, prefix = ''): Parameters {
-  return Object.fromEntries(Object.entries(map).flatMap(([key, value]) => {
-    const name = `${prefix}${key}`
-    return isMap(value) ? Object.entries(flat(value, `${name}.`)) : [[name, value]]
-  }))
+// generators/merge.go: rows of later generators override those of the first with the same keys
+function mergeRows(merge: Generator, content: RepositoryContent, kind: TemplateKind): Generated {
+  const nested = nestedIn(merge)
+  const keys = (Array.isArray(merge['mergeKeys']) ? (merge['mergeKeys'] as readonly unknown[]) : []).map(String)
+  if (nested.length < 2 || keys.length === 0) return { why: 'Argo CD refuses a merge generator of fewer than two generators or without mergeKeys' }
+  const keyOf = (row: Parameters): string => JSON.stringify(keys.map((key) => row[key] ?? null))
+  const sets: ReadonlyMap<string, Parameters>[] = []
+  for (const generator of nested) {
+    const made = generate(generator, content, kind)
+    if ('why' in made) return made
+    const set = new Map(made.rows.map((row) => [keyOf(row), row]))
+    if (set.size < made.rows.length) return { why: `Argo CD refuses a merge generator in which two rows of one generator have the same ${keys.join(', ')}` }
+    sets.push(set)
+  }
+  const [base, ...overrides] = sets
+  return { rows: [...(base ?? [])].map(([key, row]) => overrides.reduce<Parameters>((into, set) => (kind.kind === 'go' ? merged(into, set.get(key) ?? {}) : { ...into, ...set.get(key) }), row)) }
+}
+
+/** mergo.Merge with WithOverride: maps by key, and in a map what is empty overrides too. */
+function merged(into: Parameters, from: Parameters): Parameters {
+  return { ...into, ...Object.fromEntries(Object.entries(from).map(([key, value]) => [key, isMap(value) && isMap(into[key]) ? merged(into[key], value) : value])) }
+}
+
+function nestedIn(outer: Generator): readonly Generator[] {
+  return (Array.isArray(outer['generators']) ? (outer['generators'] as readonly unknown[]) : []).map((one) => (isMap(one) ? one : {}))
+}
+
+type Selects = (row: Readonly<Record<string, string>>) => boolean
+
+/** utils/selector.go LabelSelectorAsSelector, on flattened parameters; a text is why it is refused. */
+function selectorOf(selector: unknown): Selects | string {
+  const { matchLabels, matchExpressions } = isMap(selector) ? selector : {}
+  const tests: Selects[] = Object.entries(isMap(matchLabels) ? matchLabels : {}).map(([key, value]) => (row) => Object.hasOwn(row, key) && row[key] === value)
+  for (const one of (Array.isArray(matchExpressions) ? (matchExpressions as readonly unknown[]) : []).filter(isMap)) {
+    const key = String(one['key'])
+    const values = Array.isArray(one['values']) ? (one['values'] as readonly unknown[]).map(String) : []
+    const has: Selects = (row) => Object.hasOwn(row, key)
+    const isIn: Selects = (row) => has(row) && values.includes(row[key] ?? '')
+    const test = { In: isIn, NotIn: (row) => !isIn(row), Exists: has, DoesNotExist: (row) => !has(row) } satisfies Record<string, Selects>
+    const operator = String(one['operator'])
+    if (!Object.hasOwn(test, operator)) return `Argo CD refuses the selector's operator ${operator}`
+    tests.push(test[operator as keyof typeof test])
+  }
+  return (row) => tests.every((test) => test(row))
 }

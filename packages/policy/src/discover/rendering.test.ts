@@ -24,7 +24,7 @@ it('misses nothing below the path of an app of apps, which deploys Applications'
 describe('sources that need a renderer', () => {
   it('asks for kustomize where an overlay transforms, and says so as long as nobody ran it', () => {
     const { needs, notes, applications } = discover(overlay)
-    expect(needs).toEqual([{ tool: 'kustomize', key: 'kustomize overlays/prod', folder: 'overlays/prod' }])
+    expect(needs).toEqual([{ tool: 'kustomize', key: 'kustomize overlays/prod', folder: 'overlays/prod', overlay: {}, flags: [] }])
     expect(notes.join()).toContain('was not rendered')
     expect(applications[0]?.objects).toEqual([])
   })
@@ -46,7 +46,12 @@ describe('sources that need a renderer', () => {
       { path: chart, helm: { releaseName: shop, valueFiles: [values.yaml, $env/prod/values.yaml], values: 'a: 1', parameters: [{ name: image.tag, value: "1.2" }] } },
       { path: env, ref: env } ]`
     const { needs } = discover([{ file: 'apps.yaml', text: application(sources) }, { file: 'chart/Chart.yaml', text: 'name: web\n' }])
-    expect(needs).toMatchObject([{ tool: 'helm', folder: 'chart', release: 'shop', namespace: 'shop', valueFiles: ['chart/values.yaml', 'env/prod/values.yaml'], values: 'a: 1', parameters: ['image.tag=1.2'] }])
+    expect(needs).toMatchObject([{ tool: 'helm', folder: 'chart', release: 'shop', namespace: 'shop', valueFiles: ['chart/values.yaml', 'prod/values.yaml'], values: 'a: 1', arguments: ['--include-crds', '--set', 'image.tag=1.2'] }])
+  })
+
+  it('gives kustomize what argocd-cm allows it, and nothing that runs programs', () => {
+    const cm = { file: 'cm.yaml', text: 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: argocd-cm }\ndata: { kustomize.buildOptions: "--enable-helm --load-restrictor LoadRestrictionsNone --enable-exec" }\n' }
+    expect(discover([...overlay, cm]).needs).toMatchObject([{ flags: ['--enable-helm', '--load-restrictor=LoadRestrictionsNone'] }])
   })
 
   it('reads a kustomization that only lists files without any tool', () => {

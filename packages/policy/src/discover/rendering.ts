@@ -1,36 +1,98 @@
 import { isMap, jsonEqual, type Manifest, parse } from '@rollsync/manifests'
 import type { Source } from './application.ts'
+import { localFile, type Root } from './root.ts'
 
 /** One run of a renderer that an Application needs; folders and files as file names start. Equal requests have equal keys. */
-export type RenderRequest =
-  | { readonly tool: 'kustomize'; readonly key: string; readonly folder: string }
-  | { readonly tool: 'helm'; readonly key: string; readonly folder: string; readonly release: string; readonly namespace: string; readonly valueFiles: readonly string[]; readonly values: string; readonly parameters: readonly string[] }
+export type RenderRequest = KustomizeRequest | HelmRequest
+
+export interface KustomizeRequest {
+  readonly tool: 'kustomize'
+  readonly key: string
+  readonly folder: string
+  /** What the Application adds to the kustomization, as the fields of an overlay; empty where it adds nothing. */
+  readonly overlay: Readonly<Record<string, unknown>>
+  readonly flags: readonly string[]
+}
+
+export interface HelmRequest {
+  readonly tool: 'helm'
+  readonly key: string
+  readonly folder: string
+  readonly release: string
+  readonly namespace: string
+  /** In order; a glob stands for the files that it matches. */
+  readonly valueFiles: readonly string[]
+  readonly ignoreMissingValueFiles: 'yes' | 'no'
+  /** Inline values as YAML or JSON text; `''` where there are none. */
+  readonly values: string
+  /** Further arguments of `helm template`. */
+  readonly arguments: readonly string[]
+}
 
 /** What came of a request: the objects as YAML, or why there are none. */
 export type Rendered = { readonly text: string } | { readonly why: string }
 
-export function kustomizeRequest(folder: string): RenderRequest {
-  return { tool: 'kustomize', key: `kustomize ${folder}`, folder }
+export function kustomizeRequest(folder: string, overlay: Readonly<Record<string, unknown>>, flags: readonly string[]): KustomizeRequest {
+  const added = Object.keys(overlay).length === 0 ? '' : ` with ${JSON.stringify(overlay)}`
+  return { tool: 'kustomize', key: `kustomize ${[...flags, folder].join(' ')}${added}`, folder, overlay, flags }
 }
 
-/** As reposerver/repository.go helmTemplate calls helm: value files in order, then values, then parameters. `refs` are the folders of the sources that others take value files from. */
-export function helmRequest(source: Source, release: string, namespace: string, refs: ReadonlyMap<string, string>): RenderRequest {
+/** What a chart is rendered for. */
+export interface HelmContext {
+  readonly application: string
+  readonly namespace: string
+  readonly project: string
+  /** Names of the sources that lend value files. */
+  readonly refs: ReadonlySet<string>
+  readonly root: Root
+}
+
+/** As reposerver/repository.go helmTemplate and util/helm/cmd.go template call helm: value files in order, then inline values, then parameters. */
+export function helmRequest(source: Source, context: HelmContext): HelmRequest {
+  const { helm } = source
+  const filled = (value: string): string => substituted(value, source, context)
+  const file = (name: string): string => valueFile(name, source, context)
   const request = {
     tool: 'helm' as const,
     folder: source.path,
-    release: source.helm.releaseName === '' ? release : source.helm.releaseName,
-    namespace,
-    valueFiles: source.helm.valueFiles.map((file) => valueFile(file, source.path, refs)),
-    values: source.helm.values,
-    parameters: source.helm.parameters,
+    release: helm.releaseName === '' ? context.application : helm.releaseName,
+    namespace: helm.namespace === '' ? context.namespace : helm.namespace,
+    valueFiles: helm.valueFiles.map(file),
+    ignoreMissingValueFiles: helm.ignoreMissingValueFiles,
+    values: helm.values,
+    arguments: [
+      ...helm.flags, ...(helm.kubeVersion === '' ? [] : ['--kube-version', helm.kubeVersion]), ...helm.apiVersions.flatMap((one) => ['--api-versions', one]),
+      ...helm.parameters.flatMap(({ by, name, value }) => [`--${by}`, `${name}=${escaped(by === 'set-file' ? file(value) : filled(value))}`]),
+    ],
   }
   return { ...request, key: `helm ${JSON.stringify(request)}` }
 }
 
-function valueFile(file: string, folder: string, refs: ReadonlyMap<string, string>): string {
-  const [, ref, rest] = /^\$([^/]+)\/(.*)$/.exec(file) ?? []
-  if (ref !== undefined && rest !== undefined) return joined(refs.get(ref) ?? '.', rest)
-  return file.startsWith('/') ? file.slice(1) : joined(folder, file)
+// util/helm/cmd.go cleanSetParameters: a comma would begin another parameter
+function escaped(value: string): string {
+  return value.startsWith('{') && value.endsWith('}') ? value : value.replaceAll(/(?<!\\),/g, '\\,')
+}
+
+/** reposerver/repository.go newEnv; the revision is not known here and stays as it is written. */
+function substituted(value: string, source: Source, { application, namespace, project }: HelmContext): string {
+  const known: Readonly<Record<string, string>> = {
+    ARGOCD_APP_NAME: application, ARGOCD_APP_NAMESPACE: namespace, ARGOCD_APP_PROJECT_NAME: project,
+    ARGOCD_APP_SOURCE_REPO_URL: source.repoUrl, ARGOCD_APP_SOURCE_PATH: source.fromRoot, ARGOCD_APP_SOURCE_TARGET_REVISION: source.revision,
+  }
+  return value.replaceAll(/\$(?:\$|\{(\w+)\}|(\w+))/g, (all, braced: string | undefined, plain: string | undefined) => {
+    if (all === '$$') return '$'
+    const name = braced ?? plain ?? ''
+    return name.startsWith('ARGOCD_APP_REVISION') ? all : (known[name] ?? '')
+  })
+}
+
+/** Relative to the chart; from the root of the repository with a leading slash; `$ref/…` from the root of that source's repository, whatever path it has. */
+function valueFile(name: string, source: Source, context: HelmContext): string {
+  const [, ref = '', rest = ''] = /^\$([^/]+)\/(.*)$/.exec(name) ?? []
+  if (context.refs.has(ref)) return localFile(context.root, joined('.', substituted(rest, source, context)))
+  const plain = substituted(name, source, context)
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(plain)) return plain
+  return localFile(context.root, plain.startsWith('/') ? joined('.', plain) : joined(source.fromRoot, plain))
 }
 
 function joined(folder: string, file: string): string {

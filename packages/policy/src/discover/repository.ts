@@ -1,9 +1,14 @@
-import { isMap, type Diagnostic, type KubeObject, type Manifest, parseEach, type Parsed, refKey, refOf, type SourceDocument, type SourceText } from '@rollsync/manifests'
+import { isMap, type Diagnostic, type KubeObject, type Manifest, parse, parseEach, type Parsed, type SourceDocument, type SourceText, valueAt } from '@rollsync/manifests'
 import { type ApplicationSpec, isApplication, readApplication, type Source } from './application.ts'
 import { evaluateSet, isApplicationSet } from './application-set.ts'
+import type { RepositoryContent } from './git-generator.ts'
 import { malformedObjects } from './malformed.ts'
+import { neighboursOf, type Place, sortedOut } from './neighbours.ts'
 import { localFolder, type Root, rootedName } from './root.ts'
 import type { Rendered, RenderRequest } from './rendering.ts'
+import { scopeOf } from './scope-of.ts'
+import { kustomizeFlagsOf } from './kustomize-flags.ts'
+import { overridden } from './source-overrides.ts'
 import { objectsOfSource, type SourceContext, type SourceObjects } from './source.ts'
 
 /** An object as one Application deploys it: with the namespace that it will have, and the way back to the text that a person edits. */
@@ -41,22 +46,32 @@ export interface Repository {
 export interface DiscoverSettings {
   readonly roots?: readonly Root[]
   readonly rendered?: ReadonlyMap<string, Rendered>
+  /** Files that are no manifests, named like those that are: git generators see them too. */
+  readonly others?: readonly OtherFile[]
+}
+
+/** A file that is no manifest; `bytes` where it is one that a generator may read. */
+export interface OtherFile {
+  readonly file: string
+  readonly bytes?: Uint8Array
 }
 
 /** Reads and pairs the files of a GitOps repository. Pure: what needs a renderer is asked for in `needs`. */
 export function discover(files: readonly SourceText[], settings: DiscoverSettings | readonly Root[] = {}): Repository {
-  const { roots = [{ above: '', below: '' }], rendered = new Map() } = Array.isArray(settings) ? { roots: settings as readonly Root[] } : (settings as DiscoverSettings)
+  const { roots = [{ above: '', below: '' }], rendered = new Map(), others = [] } = Array.isArray(settings) ? { roots: settings as readonly Root[] } : (settings as DiscoverSettings)
   const { manifests, documents, diagnostics } = parseOnce(files)
   const notes: string[] = []
   const needs = new Map<string, RenderRequest>()
-  const sets = manifests.filter(isApplicationSet).map((set) => evaluateSet(set, filesOf(documents, roots)))
+  const content = contentOf(documents, others, roots)
+  const sets = manifests.filter(isApplicationSet).map((set) => evaluateSet(set, content))
   for (const set of sets) notes.push(...set.notes)
+  const kustomizeFlags = kustomizeFlagsOf(manifests)
   const plain = manifests.filter((manifest) => !isApplication(manifest) && !isApplicationSet(manifest))
   const owned = new Set<Manifest>()
   const applications = [...manifests.filter(isApplication), ...sets.flatMap((set) => set.applications)].map((manifest) => {
     const spec = readApplication(manifest.value)
-    const refs = new Map(spec.sources.filter((source) => source.ref !== '').map((source) => [source.ref, source.path]))
-    const context = { application: manifest.ref.name, namespace: spec.destinationNamespace, rendered, refs }
+    const refs = new Set(spec.sources.flatMap((source) => (source.ref === '' ? [] : [source.ref])))
+    const context = { application: manifest.ref.name, namespace: spec.destinationNamespace, project: spec.project, rendered, refs, kustomizeFlags, others }
     const sources = spec.sources.map((source) => underFirstRoot(source, roots, plain, documents, context))
     for (const source of sources) {
       if (source.note !== undefined) notes.push(`${manifest.file}: Application ${manifest.ref.name}: ${source.note}`)
@@ -89,17 +104,26 @@ function parseOnce(files: readonly SourceText[]): Parsed {
 }
 
 /** What the git generators of an ApplicationSet see: file names from the root of the repository, with their content. */
-function filesOf(documents: readonly SourceDocument[], roots: readonly Root[]): ReadonlyMap<string, unknown> {
+function contentOf(documents: readonly SourceDocument[], others: readonly OtherFile[], roots: readonly Root[]): RepositoryContent {
   const [root] = roots
-  return new Map(documents.map((document) => [rootedName(root, document.file), document.value]))
+  const named = (files: readonly { readonly file: string }[]): readonly string[] => files.map(({ file }) => rootedName(root, file))
+  const firsts = new Map(documents.toReversed().map((document) => [rootedName(root, document.file), document]))
+  const data = new Map(others.flatMap(({ file, bytes }) => (bytes === undefined ? [] : [[rootedName(root, file), { file, bytes }] as const])))
+  return {
+    names: [...new Set([...named(documents), ...named(others)])],
+    contentOf: (file) => {
+      const other = data.get(file)
+      return firsts.has(file) ? firsts.get(file)?.value : other === undefined ? undefined : parse([other]).documents[0]?.value
+    },
+  }
 }
 
-function underFirstRoot(source: Source, roots: readonly Root[], plain: readonly Manifest[], documents: readonly SourceDocument[], context: SourceContext): SourceObjects {
+function underFirstRoot(source: Source, roots: readonly Root[], plain: readonly Manifest[], documents: readonly SourceDocument[], context: Omit<SourceContext, 'root'>): SourceObjects {
   let answer: SourceObjects | undefined
   for (const root of roots) {
     const path = localFolder(root, source.path)
     if (path === undefined) continue
-    const found = objectsOfSource({ ...source, path }, plain, documents, context)
+    const found = objectsOfSource(overridden({ ...source, path }, documents, context.application), plain, documents, { ...context, root })
     if (found.objects.length > 0 || found.needs !== undefined) return found
     answer ??= found
   }
@@ -113,35 +137,31 @@ function canariesOf(all: readonly DeployedObject[]): readonly CanaryScope[] {
     if (list === undefined) byPlace.set(placeOf(one), [one])
     else list.push(one)
   }
-  const places = new Map<string, readonly DeployedObject[]>()
+  const places = new Map<string, Place>()
   return all.filter((one) => isRollout(one.object)).map((rollout) => {
-    const place = placeOf(rollout)
     // What no Application deploys may be in any cluster.
-    const anywhere = rollout.application === undefined ? undefined : placeOf({ object: rollout.object, manifest: rollout.manifest })
-    const known = places.get(`${place}\n${anywhere ?? ''}`) ?? firstOnes([...(byPlace.get(place) ?? []), ...(anywhere === undefined ? [] : (byPlace.get(anywhere) ?? []))])
-    places.set(`${place}\n${anywhere ?? ''}`, known)
-    const own = keyOf(rollout)
-    return { rollout, neighbours: known.filter((one) => keyOf(one) !== own) }
+    const clusters = rollout.application === undefined ? [''] : [rollout.application.spec.destinationCluster, '']
+    const wanted = [...new Set(clusters.flatMap((cluster) => [rollout.object.metadata.namespace ?? '', '', ...namedNamespaces(rollout.object)].map((namespace) => `${cluster} ${namespace}`)))]
+    const key = wanted.join('\n')
+    const known = places.get(key) ?? sortedOut(wanted.flatMap((place) => byPlace.get(place) ?? []))
+    places.set(key, known)
+    return { rollout, neighbours: neighboursOf(rollout, known) }
   })
+}
+
+/** Other namespaces in which a Rollout may have its objects: those that it names for a plugin's routes, and behind the dot of an Istio VirtualService. Objects of the cluster have none. */
+function namedNamespaces(rollout: KubeObject): readonly string[] {
+  const routing = valueAt(rollout, '/spec/strategy/canary/trafficRouting')
+  if (!isMap(routing)) return []
+  const plugins = isMap(routing['plugins']) ? Object.values(routing['plugins']).flatMap((plugin) => (isMap(plugin) && typeof plugin['namespace'] === 'string' ? [plugin['namespace']] : [])) : []
+  const { virtualService, virtualServices } = isMap(routing['istio']) ? routing['istio'] : {}
+  const services: readonly unknown[] = [virtualService, ...(Array.isArray(virtualServices) ? (virtualServices as readonly unknown[]) : [])]
+  return [...plugins, ...services.flatMap((one) => (isMap(one) && typeof one['name'] === 'string' ? (one['name'].split('.')[1] ?? []) : []))]
 }
 
 /** Cluster and namespace: only objects of one place see each other. */
 function placeOf({ object, application }: DeployedObject): string {
   return `${application?.spec.destinationCluster ?? ''} ${object.metadata.namespace ?? ''}`
-}
-
-const keys = new WeakMap<KubeObject, string>()
-
-function keyOf({ object }: DeployedObject): string {
-  const known = keys.get(object) ?? refKey(refOf(object))
-  keys.set(object, known)
-  return known
-}
-
-/** The same object may stand in two files; the first one counts, as nothing says which is deployed. */
-function firstOnes(objects: readonly DeployedObject[]): readonly DeployedObject[] {
-  const seen = new Set<string>()
-  return objects.filter((one) => seen.size !== seen.add(keyOf(one)).size)
 }
 
 export function isRollout(object: KubeObject): boolean {
@@ -150,6 +170,11 @@ export function isRollout(object: KubeObject): boolean {
 
 // state.go:510-575 NormalizeTargetObjects: an object without a namespace gets the destination's
 function inDestination(object: KubeObject, namespace: string): KubeObject {
+  if (scopeOf(object) === 'cluster') return object.metadata.namespace === undefined ? object : { ...object, metadata: withoutNamespace(object.metadata) }
   if (object.metadata.namespace !== undefined && object.metadata.namespace !== '') return object
   return { ...object, metadata: { ...object.metadata, namespace: namespace === '' ? 'default' : namespace } }
+}
+
+function withoutNamespace({ namespace: _namespace, ...metadata }: KubeObject['metadata']): KubeObject['metadata'] {
+  return metadata
 }

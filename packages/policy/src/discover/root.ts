@@ -15,6 +15,13 @@ export function localFolder(root: Root, path: string): string | undefined {
   return path.startsWith(`${root.above}/`) ? path.slice(root.above.length + 1) : undefined
 }
 
+/** A file of the repository, as file names start; where it lies outside of what was read, by way of `..`. */
+export function localFile(root: Root, path: string): string {
+  if (root.below !== '') return `${root.below}/${path}`
+  if (root.above === '') return path
+  return path.startsWith(`${root.above}/`) ? path.slice(root.above.length + 1) : `${'../'.repeat(root.above.split('/').length)}${path}`
+}
+
 /** A file's name from the root of the repository. */
 export function rootedName(root: Root | undefined, file: string): string {
   if (root === undefined) return file

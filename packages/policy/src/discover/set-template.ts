@@ -1,42 +1,51 @@
 import { isMap } from '@rollsync/manifests'
-import type { Parameters, TemplateKind } from './generators.ts'
+import { executeTemplate } from './go-template/execute.ts'
 
-/** A template with every `{{ … }}` filled, or the first action that is not understood. */
-export type Filled = { readonly value: unknown } | { readonly why: string }
+/** What one generated Application is made with: nested for Go templates, flat with dotted keys for fasttemplate. */
+export type Parameters = Readonly<Record<string, unknown>>
 
-/** Fills the texts of an ApplicationSet's template: plain parameters in both kinds of templates; functions and pipes of Go templates are not evaluated. */
+/** How the templates of one ApplicationSet are filled: by fasttemplate, or as Go templates with `options` (goTemplateOptions). */
+export type TemplateKind = { readonly kind: 'fasttemplate' } | { readonly kind: 'go'; readonly options: readonly string[] }
+
+/** A text with every `{{ … }}` filled, or what is not understood of it. */
+export type Replaced = { readonly text: string } | { readonly why: string; readonly missing: 'yes' | 'no' }
+
+/** applicationset/utils/utils.go Replace. */
+export function replace(text: string, parameters: Parameters, kind: TemplateKind): Replaced {
+  if (kind.kind === 'go') return executeTemplate(text, parameters, kind.options)
+  // fasttemplate leaves a tag that names no text as it stands
+  return { text: text.replaceAll(/\{\{([\s\S]*?)\}\}/g, (tag: string, name: string) => (Object.hasOwn(parameters, name.trim()) && typeof parameters[name.trim()] === 'string' ? String(parameters[name.trim()]) : tag)) }
+}
+
+/** A template with every text filled, keys too; `why` is the first one that is not understood. */
+export type Filled = { readonly value: unknown; readonly why?: string }
+
+/** utils.go deeplyReplace: every text of a value, keys of maps among them. Without parameters a template is taken as it is. */
 export function fillTemplate(template: unknown, parameters: Parameters, kind: TemplateKind): Filled {
+  if (Object.keys(parameters).length === 0) return { value: template }
   let why: string | undefined
+  const fillText = (text: string): string => {
+    const filled = replace(text, parameters, kind)
+    if ('why' in filled) why ??= `${shortened(text)} is not evaluated (${filled.why})`
+    return 'why' in filled ? text : filled.text
+  }
   const fill = (value: unknown): unknown => {
-    if (typeof value === 'string') {
-      return value.replaceAll(/\{\{(.*?)\}\}/g, (action: string, inside: string) => {
-        const found = valueOf(inside.trim(), parameters, kind)
-        if (found === undefined) why ??= `${action} is not evaluated`
-        return found ?? action
-      })
-    }
+    if (typeof value === 'string') return fillText(value)
     if (Array.isArray(value)) return value.map(fill)
-    return isMap(value) ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, fill(inner)])) : value
+    return isMap(value) ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [fillText(key), fill(inner)])) : value
   }
   const value = fill(template)
-  return why === undefined ? { value } : { why }
+  return why === undefined ? { value } : { value, why }
 }
 
-function valueOf(action: string, parameters: Parameters, kind: TemplateKind): string | undefined {
-  if (kind === 'fasttemplate') return text(Object.hasOwn(parameters, action) ? parameters[action] : undefined)
-  const index = /^index \.([\w.]+) (\d+)$/.exec(action)
-  if (index !== null) {
-    const list = nested(parameters, index[1] ?? '')
-    return text(Array.isArray(list) ? (list as unknown[])[Number(index[2])] : undefined)
-  }
-  const path = /^\.([\w.-]+)$/.exec(action)
-  return path === null ? undefined : text(nested(parameters, path[1] ?? ''))
+function shortened(text: string): string {
+  const line = text.trim().split('\n')[0] ?? ''
+  return line.length > 80 ? `${line.slice(0, 80)}…` : line
 }
 
-function nested(parameters: Parameters, path: string): unknown {
-  return path.split('.').reduce<unknown>((value, key) => (isMap(value) && Object.hasOwn(value, key) ? value[key] : undefined), parameters)
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined
+/** The first text that a filled template should not hold: a parameter that there is not. */
+export function unfilled(value: unknown): string | undefined {
+  if (typeof value === 'string') return /\{\{[\s\S]*?\}\}|<no value>/.exec(value)?.[0]
+  if (Array.isArray(value)) return value.map(unfilled).find((one) => one !== undefined)
+  return isMap(value) ? Object.entries(value).flat().map(unfilled).find((one) => one !== undefined) : undefined
 }

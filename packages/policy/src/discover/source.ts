@@ -1,7 +1,7 @@
 import { isMap, type Manifest, type SourceDocument } from '@rollsync/manifests'
 import picomatch from 'picomatch'
 import type { Source } from './application.ts'
-import { helmRequest, kustomizeRequest, type Rendered, type RenderedObject, renderedObjects, type RenderRequest } from './rendering.ts'
+import { type HelmContext, helmRequest, kustomizeRequest, type Rendered, type RenderedObject, renderedObjects, type RenderRequest } from './rendering.ts'
 
 /** The objects that one source deploys, or a sentence that says why they are not known; `needs` is the run of a renderer that would tell. */
 export interface SourceObjects {
@@ -10,29 +10,37 @@ export interface SourceObjects {
   readonly needs?: RenderRequest
 }
 
-/** What a source is read in: its Application, what was rendered so far, and the folders that other sources name by `ref`. */
-export interface SourceContext {
-  readonly application: string
-  readonly namespace: string
+/** What a source is read in: its Application, what was rendered so far, and what else lies in the repository. */
+export interface SourceContext extends HelmContext {
   readonly rendered: ReadonlyMap<string, Rendered>
-  readonly refs: ReadonlyMap<string, string>
+  /** Flags that argocd-cm gives kustomize. */
+  readonly kustomizeFlags: readonly string[]
+  /** Files that are no manifests. */
+  readonly others: readonly { readonly file: string }[]
 }
 
 /** Follows one source of an Application into the repository: plain folders exactly as Argo CD's directory source reads them, a kustomization or a chart through its renderer; a kustomization that only lists files needs none. */
 export function objectsOfSource(source: Source, manifests: readonly Manifest[], documents: readonly SourceDocument[], context: SourceContext): SourceObjects {
   if (source.chart !== undefined) return { objects: [], note: `chart ${source.chart} of a Helm repository is not rendered` }
+  if (source.explicit === 'plugin') return { objects: [], note: `${source.path} is rendered by ${source.plugin === '' ? 'a config management plugin' : `the config management plugin ${source.plugin}`}, which is not run` }
   const inside = insideOf(manifests, source.path)
   const around = insideOf(documents, source.path)
-  const kustomization = around.find((document) => isKustomization(document, source.path))
+  const kustomization = source.explicit === 'directory' ? undefined : around.find((document) => isKustomization(document, source.path))
   if (kustomization !== undefined) return ofKustomization(source, inside, kustomization, manifests, context)
-  if (around.some((document) => below(document.file, source.path) === 'Chart.yaml')) {
-    return renderedWith(helmRequest(source, context.application, context.namespace, context.refs), manifests, context, `${source.path} is a Helm chart and was not rendered`)
+  if (source.explicit !== 'directory' && around.some((document) => below(document.file, source.path) === 'Chart.yaml')) {
+    return renderedWith(helmRequest(source, context), manifests, context, `${source.path} is a Helm chart and was not rendered`)
   }
   if (source.ref !== '' && inside.length === 0) return { objects: [] } // it only lends value files
+  const jsonnet = insideOf(context.others, source.path).find(({ file }) => file.endsWith('.jsonnet') && isRead(source, below(file, source.path) ?? ''))
+  const note = jsonnet === undefined ? {} : { note: `${jsonnet.file} is jsonnet, which is not evaluated` }
   // An app of apps deploys Applications, which are read by themselves.
-  if (inside.length === 0 && around.some(({ value }) => isMap(value) && typeof value['kind'] === 'string' && value['kind'].startsWith('Application'))) return { objects: [] }
-  if (inside.length === 0) return { objects: [], note: `no manifest below its source path ${source.path}; give the repository's root to look further` }
-  return asWritten(inside.filter((manifest) => isRead(source, below(manifest.file, source.path) ?? '')))
+  if (inside.length === 0 && around.some(({ value }) => isMap(value) && typeof value['kind'] === 'string' && value['kind'].startsWith('Application'))) return { objects: [], ...note }
+  if (inside.length === 0) return { objects: [], ...(jsonnet === undefined ? { note: nothingBelow(source) } : note) }
+  return { ...asWritten(inside.filter((manifest) => isRead(source, below(manifest.file, source.path) ?? ''))), ...note }
+}
+
+function nothingBelow({ path, repoUrl }: Source): string {
+  return `no manifest below its source path ${path}${repoUrl === '' ? '' : ` (repoURL ${repoUrl})`}; where that is this repository, give its root to look further`
 }
 
 function asWritten(manifests: readonly Manifest[]): SourceObjects {
@@ -88,16 +96,40 @@ function isKustomization(document: SourceDocument, folder: string): boolean {
 
 const plainFields = new Set(['apiVersion', 'kind', 'metadata', 'resources'])
 
+/** Fields that an overlay sets in the same way as `kustomize edit` in the kustomization itself, which is what Argo CD calls; prefixes and labels would be there twice. */
+const overlaid = new Set(['images', 'replicas', 'namespace'])
+
 function ofKustomization(source: Source, inside: readonly Manifest[], kustomization: SourceDocument, manifests: readonly Manifest[], context: SourceContext): SourceObjects {
   const value = isMap(kustomization.value) ? kustomization.value : {}
-  const transforms = [...Object.keys(value).filter((key) => !plainFields.has(key)), ...source.kustomize.map((field) => `kustomize.${field} of the Application`)]
+  const added = Object.keys(source.kustomize).filter((key) => !ofTheToolAlone.has(key))
+  const transforms = [...Object.keys(value).filter((key) => !plainFields.has(key)), ...added.map((field) => `kustomize.${field} of the Application`)]
   const resources = Array.isArray(value['resources']) ? value['resources'].filter((item) => typeof item === 'string') : []
   const isFile = (resource: string): boolean => /\.(ya?ml|json)$/.test(resource) && !resource.includes('..') && !resource.includes(':')
-  if (source.kustomize.length > 0) return { objects: [], note: `the kustomization in ${source.path} uses ${transforms.join(', ')} and was not rendered` }
+  const beyond = added.filter((field) => !overlaid.has(field))
+  if (beyond.length > 0) return { objects: [], note: `the kustomization in ${source.path} is changed by ${beyond.map((field) => `kustomize.${field}`).join(', ')} of the Application, which is not followed, and was not rendered` }
   if (transforms.length > 0 || !resources.every(isFile)) {
     const why = transforms.length > 0 ? `uses ${transforms.join(', ')}` : 'names other folders'
-    return renderedWith(kustomizeRequest(source.path), manifests, context, `the kustomization in ${source.path} ${why} and was not rendered`)
+    return renderedWith(kustomizeRequest(source.path, overlayOf(source.kustomize), context.kustomizeFlags), manifests, context, `the kustomization in ${source.path} ${why} and was not rendered`)
   }
   const listed = new Set(resources.map((resource) => resource.replace(/^\.\//, '')))
   return asWritten(inside.filter((manifest) => listed.has(below(manifest.file, source.path) ?? '')))
+}
+
+/** They choose or tell the tool, and change no object. */
+const ofTheToolAlone = new Set(['version', 'kubeVersion', 'apiVersions', 'forceCommonLabels', 'forceCommonAnnotations', 'ignoreMissingComponents'])
+
+/** util/kustomize/kustomize.go: images are `name`, `old=new:tag` or `name@digest`, as `kustomize edit set image` takes them. */
+function overlayOf(kustomize: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { images, replicas, namespace } = kustomize
+  return {
+    ...(Array.isArray(images) && images.length > 0 ? { images: images.map((image) => imageOf(String(image))) } : {}),
+    ...(Array.isArray(replicas) && replicas.length > 0 ? { replicas: (replicas as readonly unknown[]).filter(isMap).map(({ name, count }) => ({ name, count: Number(count) })) } : {}),
+    ...(typeof namespace === 'string' && namespace !== '' ? { namespace } : {}),
+  }
+}
+
+function imageOf(image: string): Readonly<Record<string, string>> {
+  const [, name = '', to = ''] = /^(?:([^=]+)=)?(.*)$/.exec(image) ?? []
+  const [, fresh = '', tag, digest] = /^(.*?)(?::([^:/@]+))?(?:@(.+))?$/.exec(to) ?? []
+  return { name: name === '' ? fresh : name, ...(name === '' ? {} : { newName: fresh }), ...(digest !== undefined ? { digest } : tag === undefined ? {} : { newTag: tag }) }
 }

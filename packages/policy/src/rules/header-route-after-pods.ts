@@ -17,10 +17,10 @@ const rule: Rule = defineRule({
     for (const { scope } of canaries) {
       let pods = false
       for (const step of canarySteps(scope.rollout.object)) {
+        pods ||= step.asksForPods // a step that does both is the current one until its pods run
         const route = step.sets('header') ? step.nameOf('setHeaderRoute') : undefined
         const spot = { manifest: scope.rollout.manifest, pointer: `${step.pointer}/setHeaderRoute`, mark: 'key' } as const
         if (route !== undefined && !pods) report('early', spot, { step: step.index + 1, route })
-        pods ||= step.asksForPods
       }
     }
   },

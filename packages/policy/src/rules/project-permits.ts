@@ -1,7 +1,8 @@
 import { isDestinationPermitted, isKindPermitted, isSourcePermitted } from '@rollsync/argocd'
 import { isMap, refText, valueAt } from '@rollsync/manifests'
 import type { ApplicationScope, DeployedObject } from '../discover/repository.ts'
-import { destinationOf, type FoundProject, projectsOf, scopeOf } from '../projects.ts'
+import { scopeOf } from '../discover/scope-of.ts'
+import { destinationOf, type FoundProject, projectsOf } from '../projects.ts'
 import { defineRule, type Rule, type RuleContext } from '../rule.ts'
 
 const rule: Rule = defineRule({

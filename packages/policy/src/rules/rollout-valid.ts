@@ -25,10 +25,12 @@ const rule: Rule = defineRule({
       for (const fault of faults) {
         const manifest = manifests.get(refKey(fault.object)) ?? scope.rollout.manifest
         const pointer = manifest === scope.rollout.manifest || refKey(fault.object) === refKey(manifest.ref) ? fault.pointer : ''
-        report(fault.outcome === 'invalid' ? 'invalid' : 'fails', { manifest, pointer }, { error: fault.error })
+        report(fault.outcome === 'invalid' ? 'invalid' : 'fails', { manifest, pointer }, { error: fault.error }, fault.error.endsWith(' not found') ? elsewhere : undefined)
       }
     }
   },
 })
+
+const elsewhere = 'where another repository or chart brings it, give its folder too: rollsync check . ../platform'
 
 export default rule
