@@ -1,3 +1,4 @@
+import { asRolloutsWrites } from '@rollsync/argocd'
 import { type Judge, syncOne, templateHolder } from '@rollsync/ignore'
 import { type KubeObject, refKey, refOf, refText, type ResourceRef, valueAt } from '@rollsync/manifests'
 import { describePlace, type Event, happyPath, headerRoutesOf, type RolloutsProfile, weightOf, type World } from '@rollsync/rollouts'
@@ -26,7 +27,8 @@ export interface DaySettings {
 }
 
 /** A day by its name; undefined where it cannot be: a Rollout that runs no canary is never aborted. */
-export async function dayOf(name: DayName, settings: DaySettings): Promise<Day | undefined> {
+export async function dayOf(name: DayName, given: DaySettings): Promise<Day | undefined> {
+  const settings = name === 'goes-well' ? given : asHeld(given)
   const good = goodDay(settings)
   if (name === 'goes-well') return { title: 'Goes well', about: 'From the first deploy through every step to the end of the old pods.', events: good.events, told: good.told }
   const turn = name === 'synced' ? headerMoment(good.told, settings.rollout) : middleMoment(good.told, settings.rollout)
@@ -39,6 +41,11 @@ export async function dayOf(name: DayName, settings: DaySettings): Promise<Day |
     case 'crashed': return crashedDay(before)
     default: return name satisfies never
   }
+}
+
+/** Where a sync writes the Rollout, what the Go types add to its template is nothing that changed. */
+function asHeld(settings: DaySettings): DaySettings {
+  return { ...settings, git: new Map([...settings.git].map(([key, object]) => [key, asRolloutsWrites(object)])), rollout: asRolloutsWrites(settings.rollout) }
 }
 
 interface Before extends DaySettings {

@@ -9,7 +9,8 @@ const weightHeight = 64
 const podsHeight = 56
 const row = 26
 const gap = 14
-const longest = 54
+/** Letters of a lane's name in one line, and in two. */
+const longest = 31
 
 /** Lanes from top to bottom, each with its name, its height and what stands in it. */
 interface Band {
@@ -33,7 +34,7 @@ export function inlineTimeline(picture: CanaryPicture): string {
 function drawTimeline(picture: CanaryPicture, style: string): string {
   const { moments } = picture
   const bands = bandsOf(picture)
-  const gutter = Math.round(24 + Math.max(...bands.map(({ name }) => Math.min(name.length, longest))) * 6.4)
+  const gutter = Math.round(24 + Math.max(...bands.flatMap(({ name }) => nameLines(name).map((line) => line.length))) * 6.4)
   const tops = bands.map((_, index) => head + bands.slice(0, index).reduce((sum, { height, after }) => sum + height + after, 0))
   const footTop = head + bands.reduce((sum, { height, after }) => sum + height + after, 0)
   const foot = footLines(picture)
@@ -101,7 +102,7 @@ function x(place: number): number {
 
 function columnOf(moment: PictureMoment, place: number, { lanes }: CanaryPicture, bottom: number): string {
   const told = [momentText(moment), ...lanes.map((lane) => `${laneName(lane)}: ${answerText(lane.cells[place])}`)].join('\n')
-  return `<g class="column on-${moment.number}" data-moment="${moment.number}"><title>${escapeMarkup(told)}</title><rect class="${place % 2 === 0 ? 'even' : 'odd'}" x="${x(place)}" y="4" width="${column}" height="${bottom - 4}"/></g>`
+  return `<g class="column on-${moment.number}" data-moment="${moment.number}"><title>${escapeMarkup(told)}</title><rect class="${place % 2 === 0 ? 'even' : 'odd'}" x="${x(place) + 1}" y="4" width="${column - 2}" height="${bottom - 4}"/></g>`
 }
 
 function headOf({ number, step }: PictureMoment, place: number): string {
@@ -171,7 +172,18 @@ export function cellText(cell: Cell | undefined): string {
 }
 
 function label(words: string, middle: number): string {
-  return `<text class="label" x="12" y="${middle}">${words.length > longest ? `<title>${escapeMarkup(words)}</title>` : ''}${escapeMarkup(cut(words, longest))}</text>`
+  const lines = nameLines(words)
+  const title = lines.join(' ') === words ? '' : `<title>${escapeMarkup(words)}</title>`
+  if (lines.length === 1) return `<text class="label" x="12" y="${middle}">${title}${escapeMarkup(lines[0] ?? '')}</text>`
+  return `<text class="label small" x="12" y="${middle - 6}">${title}${lines.map((line, index) => `<tspan x="12"${index === 0 ? '' : ' dy="12"'}>${escapeMarkup(line)}</tspan>`).join(' ')}</text>`
+}
+
+/** A name in one line or two; the rest of a longer one is cut. */
+function nameLines(name: string): readonly string[] {
+  if (name.length <= longest) return [name]
+  const space = name.lastIndexOf(' ', longest)
+  const at = space <= 0 ? longest : space
+  return [name.slice(0, at), cut(name.slice(at).trimStart(), longest)]
 }
 
 function cut(words: string, most: number): string {
