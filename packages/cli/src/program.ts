@@ -46,6 +46,7 @@ function addSimulate(root: Command, io: Io, done: Done): void {
     .option('--rollout <name>', 'the Rollout to simulate, NAME or NAMESPACE/NAME (default: every one found)')
     .option('--image <image>', 'the new image (default: a made-up next one)')
     .option('--events <file>', 'a script of events instead of the happy path: a JSON list, as docs/simulate.md describes')
+    .addOption(new Option('--day <name>', 'a day by its name, from the moment before it goes wrong').choices(['goes-well', 'aborted', 'undone', 'synced', 'crashed']))
     .option('--explore', 'every state that can be reached, each with the shortest story to it')
     .addOption(new Option('--pods <how>', 'how the new pods behave').choices(['ready', 'slow', 'stuck', 'crash']).default('ready'))
     .option('--at <moment>', 'only this moment: its number in the table')
@@ -53,7 +54,8 @@ function addSimulate(root: Command, io: Io, done: Done): void {
     .addOption(new Option('--format <format>', 'how to print').choices(['table', 'json', 'yaml', 'markdown', 'svg']).default('table'))
     .option('-o, --output <dir>', 'write the live objects of each moment as one file per moment')
     .option('--rollouts-version <version>', 'the Argo Rollouts release to model (default: the newest recorded)')
-    .addHelpText('after', '\nExample:\n  $ rollsync simulate . --diff\n  $ rollsync simulate . --pods crash --at 4 --format yaml')
+    .option('--argocd-version <version>', 'the Argo CD release that syncs on a day, and that svg shows the answers of (default: the newest recorded)')
+    .addHelpText('after', '\nExample:\n  $ rollsync simulate . --diff\n  $ rollsync simulate . --pods crash --at 4 --format yaml\n  $ rollsync simulate . --day aborted --format svg > aborted.svg')
     .action(async (paths: string[], options: import('./commands/simulate.ts').SimulateOptions) => {
       done(await (await import('./commands/simulate.ts')).simulateCommand(paths, options, io))
     })

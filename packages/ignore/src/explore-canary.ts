@@ -23,7 +23,7 @@ export function releaseStates(rollout: KubeObject, around: readonly KubeObject[]
   const world = worldOf([...around, rollout])
   const image = String(valueAt(rollout, '/spec/template/spec/containers/0/image') ?? 'app')
   const events = happyPath(rollout, `${image.replace(/@.*$/, '').replace(/:[^/:]*$/, '')}:next`)
-  return simulate(world, { events, profile }).states.map((state) => ({ moment: momentText({ state, story: events.slice(0, state.moment.event), seen: 'resting' }), git: gitAfter(world, rollout, events.slice(0, state.moment.event)), live: state.world }))
+  return simulate(world, { events, profile }).states.map((state) => ({ moment: momentText({ state, story: events.slice(0, state.moment.event) }), git: gitAfter(world, rollout, events.slice(0, state.moment.event)), live: state.world }))
 }
 
 /** Brings a Rollout among its neighbours, all as Git holds them, into every state that it can come into. */
@@ -61,7 +61,8 @@ function troubles(states: readonly ExploredState[], of: (one: ExploredState) => 
 /** What a good update does anyway needs no words; everything else that happened is told. */
 const expected = new Set<Event['do']>(['wait', 'sync', 'analysis', 'experiment'])
 
-function momentText({ state, story }: ExploredState): string {
+/** A moment in the words of laws and findings: where the Rollout stands, and what happened beside a good update. */
+export function momentText({ state, story }: Pick<ExploredState, 'state' | 'story'>): string {
   const { moment } = state
   const told = story.filter((event, index) => !expected.has(event.do) && !(event.do === 'promote' && event.skip === undefined) && !(event.do === 'apply' && index === 0))
   const place = `${describePlace(moment).replace(/^at /, '')}${moment.pods === 'ready' ? '' : `, pods ${moment.pods}`}`

@@ -2,6 +2,13 @@ import type { Diagnostic, ResourceRef, SourcePosition, TextEdit } from '@rollsyn
 
 export type Severity = 'error' | 'warning' | 'info'
 
+/** A moment of a Rollout's updates, in the words of the laws: `at step 3 of 9 (aborted)`. With an Application where it is one whose objects are concerned. */
+export interface CanaryMoment {
+  readonly rollout: ResourceRef
+  readonly application?: ResourceRef
+  readonly words: string
+}
+
 /** What a policy rule reports, at the place where a person mends it. Lines and columns are counted from 1; `pointer` is the JSON Pointer within the object. */
 export interface Finding {
   readonly rule: string
@@ -15,6 +22,8 @@ export interface Finding {
   readonly endColumn: number
   readonly pointer: string
   readonly resource: ResourceRef
+  /** The first moment at which it shows, where a canary's states were judged. */
+  readonly moment?: CanaryMoment
   /** The edits of the file that mend it for certain, byte-preserving; `check --fix` makes them. */
   readonly fix?: readonly TextEdit[]
 }

@@ -1,15 +1,16 @@
 import type { Change, Manifest, Pointer } from '@rollsync/manifests'
-import type { Severity } from './finding.ts'
+import type { CanaryMoment, Severity } from './finding.ts'
 import type { JudgedCanary } from './judged-canary.ts'
 import type { LiveState } from './live/live-object.ts'
 import type { ApplicationScope, Repository } from './discover/repository.ts'
 import type { JqEngine } from '@rollsync/argocd'
 
-/** Where a finding stands: a value of a manifest, or its key. */
+/** Where a finding stands: a value of a manifest, or its key; and where it shows only at some moments of a canary, the first of them. */
 export interface Spot {
   readonly manifest: Manifest
   readonly pointer: Pointer
   readonly mark?: 'value' | 'key'
+  readonly moment?: CanaryMoment
 }
 
 /** What a rule says of itself. `messages` are texts with `{holes}`, by message id; the page beside the rule has its name and the ending .md. */

@@ -33,7 +33,7 @@ export async function runRules(judged: Judged, rules: readonly Rule[]): Promise<
   for (const rule of rules) {
     const { meta } = rule
     const report = (id: string, spot: Spot, data: Readonly<Record<string, string | number>> = {}, hint: string = fillMessage(meta.hint, data), fix: readonly Change[] = []): void => {
-      findings.push({ rule: meta.id, severity: meta.severity, message: fillMessage(meta.messages[id] ?? id, data), hint, ...place(spot), resource: spot.manifest.ref, ...fixOf(spot, fix) })
+      findings.push({ rule: meta.id, severity: meta.severity, message: fillMessage(meta.messages[id] ?? id, data), hint, ...place(spot), resource: spot.manifest.ref, ...(spot.moment === undefined ? {} : { moment: spot.moment }), ...fixOf(spot, fix) })
     }
     const context = { repository: judged.repository, applications: judged.repository.applications, canaries: judged.canaries, jq: judged.jq, live: judged.live ?? nothingLive, report, unverified: (sentence: string) => unverified.push(sentence) }
     try {

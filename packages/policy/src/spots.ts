@@ -1,4 +1,4 @@
-import { valueAt } from '@rollsync/manifests'
+import { refOf, valueAt } from '@rollsync/manifests'
 import type { ApplicationScope } from './discover/repository.ts'
 import type { JudgedCanary } from './judged-canary.ts'
 import type { Spot } from './rule.ts'
@@ -14,4 +14,11 @@ export function applicationSpot({ manifest: application }: ApplicationScope): Sp
   return valueAt(application.value, pointer) === undefined
     ? { manifest: application, pointer: '/spec', mark: 'key' }
     : { manifest: application, pointer, mark: 'key' }
+}
+
+/** A spot with the first of the moments at which the fault shows. */
+export function spotAt(spot: Spot, { scope, application }: Pick<JudgedCanary, 'scope' | 'application'>, moments: readonly string[]): Spot {
+  const [words] = moments
+  if (words === undefined) return spot
+  return { ...spot, moment: { rollout: refOf(scope.rollout.object), ...(application === undefined ? {} : { application: application.manifest.ref }), words } }
 }

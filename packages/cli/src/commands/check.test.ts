@@ -73,6 +73,17 @@ describe('check --format', () => {
     expect(page.includes('2/2 pause')).toBe(true)
   })
 
+  it('draws the same pictures as simulate --format svg, of the day that goes well and of those that do not', async () => {
+    const folder = repository({})
+    cpSync(join(examples, 'alb-header-route'), folder, { recursive: true, filter: (path) => !/\.(mjs|ts|md)$/.test(path) })
+    await run(folder, 'check', '.', '-f', 'html=report.html')
+    const drawn = [...readFileSync(join(folder, 'report.html'), 'utf8').matchAll(/<svg[\s\S]*?<\/svg>\n/g)].map(([svg]) => svg)
+    const asked = [[], ['--day', 'aborted'], ['--day', 'undone'], ['--day', 'synced'], ['--day', 'crashed']]
+    const simulated: string[] = []
+    for (const day of asked) simulated.push((await run(folder, 'simulate', '.', ...day, '--format', 'svg')).out.replace(/<style>.*<\/style>\n/s, ''))
+    expect(drawn).toEqual(simulated)
+  }, 60_000)
+
   it.each(['xml', 'toString', 'json=', '=x', ''])('%j is no format', async (format) => {
     expect(await run(repository({ 'a.yaml': service }), 'check', '--format', format)).toMatchObject({ exit: 2, out: '' })
   })

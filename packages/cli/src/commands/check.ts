@@ -1,6 +1,6 @@
 import { relative, resolve } from 'node:path'
 import type { Diagnostic } from '@rollsync/manifests'
-import { type CanaryPicture, type ChangedFile, checkPolicy, type FailOn, type Format, isFormat, isIgnored, pictureRepository, plain, type PolicySettings, type Report, reporters, runnable } from '@rollsync/policy'
+import { type ChangedFile, checkPolicy, type FailOn, type Format, isFormat, isIgnored, pictureRepository, plain, type PolicySettings, type Report, reporters, type RepositoryPictures, runnable } from '@rollsync/policy'
 import { changedSince } from '../check/changed-since.ts'
 import { fixedFiles } from '../check/fix-files.ts'
 import { judgeThreads } from '../check/judge-threads.ts'
@@ -42,10 +42,10 @@ export async function checkCommand(paths: readonly string[], options: CheckOptio
     const { fix: _made, ...rest } = options
     return checkCommand(paths, rest, io)
   }
-  const { report: judged, pictures } = await answer({ read, loaded, changed, live, options: unread.length === 0 ? options : uncached(options), pictures: wanted.some(({ format }) => format === 'html') ? 'wanted' : 'none' }, io)
+  const { report: judged, drawn } = await answer({ read, loaded, changed, live, options: unread.length === 0 ? options : uncached(options), pictures: wanted.some(({ format }) => format === 'html') ? 'wanted' : 'none' }, io)
   const report = unread.length === 0 ? judged : { ...judged, diagnostics: [...unread, ...judged.diagnostics] }
   for (const { format, file } of wanted) {
-    const text = reporters[format](report, { sources: read.sources, rules: runnable(loaded.rules, live === undefined ? 'none' : 'given').map((rule) => rule.meta), paint: file === undefined ? paintOf(io) : plain, toolVersion: packageVersion(), pictures })
+    const text = reporters[format](report, { sources: read.sources, rules: runnable(loaded.rules, live === undefined ? 'none' : 'given').map((rule) => rule.meta), paint: file === undefined ? paintOf(io) : plain, toolVersion: packageVersion(), pictures: drawn.pictures, picturesLeft: drawn.left })
     if (file === undefined) io.out(text)
     else await io.write(new Map([[file, text]]))
   }
@@ -93,7 +93,7 @@ interface Question {
 
 interface Answer {
   readonly report: Report
-  readonly pictures: readonly CanaryPicture[]
+  readonly drawn: RepositoryPictures
 }
 
 /** The answer that was kept for the same question, or a new one. Pictures are not kept, nor is what a renderer had a part in: its version and what it fetches are not among what is hashed. */
@@ -103,13 +103,13 @@ async function answer(question: Question, io: Io): Promise<Answer> {
   const why = options.cache !== true && options.cacheLocation === undefined ? 'not asked for' : question.pictures === 'wanted' ? 'pictures are made anew' : notCached(loaded)
   const file = why === undefined ? cacheFile(options.cacheLocation ?? defaultLocation, { files: read.files, others: read.others, roots: read.roots, versions, loaded, changed, live: live?.bytes }) : undefined
   const kept = file === undefined ? undefined : await cachedReport(file, io)
-  if (kept !== undefined) return { report: kept, pictures: [] }
+  if (kept !== undefined) return { report: kept, drawn: { pictures: [], left: 0 } }
   const { repository, settings } = await rendered({ ...read, files: read.files.filter(({ file: name }) => isRead(name, loaded, io)), others: read.others.filter(({ file: name }) => isRead(name, loaded, io)) }, io)
   const shown = progress(io)
   const threads = judgeThreads()
   const report = await checkPolicy(repository, { ...versions, rules: loaded.rules, ...(changed === undefined ? {} : { changed }), ...(live === undefined ? {} : { live: live.objects }), ...(threads === undefined ? {} : { threads }), onProgress: shown.tell }).finally(shown.end)
   if (file !== undefined && settings.rendered === undefined) await keepReport(file, report, io)
-  return { report, pictures: question.pictures === 'wanted' ? await pictureRepository(repository, versions) : [] }
+  return { report, drawn: question.pictures === 'wanted' ? await pictureRepository(repository, { ...versions, findings: report.findings }) : { pictures: [], left: 0 } }
 }
 
 /** The configuration belongs to the folder that is checked; to the working directory where files, several folders or standard input are. */

@@ -1,7 +1,7 @@
 import { albSettings, requestText } from '@rollsync/ignore'
 import { type AlbRequest, lbcProfile, type LbcProfile, lbcVersions } from '@rollsync/lbc'
 import { refOf, refText } from '@rollsync/manifests'
-import { type CanaryScope, chooseVersions, discover, routedAround } from '@rollsync/policy'
+import { type CanaryScope, chooseVersions, discover, routedAround, simulatedWorld } from '@rollsync/policy'
 import { CliError, type ExitCode } from '../exit.ts'
 import type { Io } from '../io.ts'
 import { readRepository } from '../read-repository.ts'
@@ -9,7 +9,7 @@ import { refuseBroken } from '../refuse-broken.ts'
 import { type ReachedRow, reachedRows } from '../route/reached-row.ts'
 import { readRequest, type RequestWish } from '../route/read-request.ts'
 import { routeText } from '../route/route-text.ts'
-import { chosenScopes, momentsOf } from '../simulate/moments.ts'
+import { chosenScopes, momentsOf, rowsOf } from '../simulate/moments.ts'
 
 export interface RouteOptions extends RequestWish {
   readonly rollout?: string
@@ -36,7 +36,9 @@ export async function routeCommand(paths: readonly string[], options: RouteOptio
   for (const scope of scopes) {
     const alb = albSettings(scope.rollout.object)
     if (alb === undefined) continue
-    const shown = await momentsOf(scope, { pods: 'ready', ...(options.image === undefined ? {} : { image: options.image }) }, versions.rollouts, io)
+    const made = { git: simulatedWorld(scope), rollout: scope.rollout.object, profile: versions.rollouts }
+    const { told } = await momentsOf({ pods: 'ready', ...(options.image === undefined ? {} : { image: options.image }) }, made, io)
+    const shown = rowsOf(told, made)
     const picked = options.at === undefined ? shown : shown.filter((one) => String(one.row.number) === options.at)
     if (picked.length === 0) throw new CliError('NO_SUCH_MOMENT', `--at ${options.at}: ${refText(scope.rollout.manifest.ref)} has moments 0 to ${shown.length - 1}`)
     answers.push({ scope, rows: picked.flatMap((one) => reachedRows(one, refOf(scope.rollout.object), { alb, lbc: lbc.profile, around }, request)) })

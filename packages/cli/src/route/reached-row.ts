@@ -17,7 +17,7 @@ export interface ReachedRow {
 }
 
 /** One row for each load balancer that the Rollout's Ingresses make at this moment; one that says why, where nothing is known of them. */
-export function reachedRows({ state, row }: Shown, rollout: ResourceRef, view: RoutingView, request: AlbRequest): readonly ReachedRow[] {
+export function reachedRows({ told: { state }, row }: Shown, rollout: ResourceRef, view: RoutingView, request: AlbRequest): readonly ReachedRow[] {
   const { number, story, step } = row
   const judged = { moment: step, git: state.world, live: state.world }
   const cluster = clusterAt(judged, view)

@@ -1,6 +1,6 @@
 import { refOf } from '@rollsync/manifests'
-import { type CanaryScope, type Repository, simulatedWorld } from '@rollsync/policy'
-import { describeEvent, describeStory, explore, type RolloutsProfile, simulate, type State } from '@rollsync/rollouts'
+import { type CanaryScope, type Day, type DayName, dayOf, type DaySettings, type Repository, tell, type Told, toldExplored } from '@rollsync/policy'
+import { explore } from '@rollsync/rollouts'
 import { CliError } from '../exit.ts'
 import type { Io } from '../io.ts'
 import { type Row, rowOf } from './row.ts'
@@ -8,12 +8,13 @@ import { scriptOf, type ScriptWish } from './script.ts'
 
 /** One moment of one Rollout, and what led to it. */
 export interface Shown {
-  readonly state: State
+  readonly told: Told
   readonly row: Row
 }
 
 export interface MomentsWish extends ScriptWish {
   readonly explore?: boolean
+  readonly day?: DayName
 }
 
 /** The Rollouts asked for; all of them without a wish. */
@@ -26,18 +27,28 @@ export function chosenScopes(repository: Repository, wanted: string | undefined)
   return found
 }
 
-/** The moments of a script, or with `explore` every state, each with its row. */
-export async function momentsOf(scope: CanaryScope, options: MomentsWish, profile: RolloutsProfile, io: Io): Promise<readonly Shown[]> {
-  const world = simulatedWorld(scope)
-  const ref = refOf(scope.rollout.object)
-  if (options.explore === true) {
-    return explore(world, ref, profile).states.map(({ state, story }, number) => ({ state, row: rowOf(state, ref, number, describeStory(story)) }))
+/** What is simulated, with a title: the moments of a script or of a day by its name, or with `explore` every state. */
+export async function momentsOf(wish: MomentsWish, settings: DaySettings, io: Io): Promise<Pick<Day, 'title' | 'about' | 'told'>> {
+  if (wish.explore === true) {
+    return { title: 'Every state that can be reached', about: '', told: toldExplored(explore(settings.git, refOf(settings.rollout), settings.profile).states, settings) }
   }
-  const events = await scriptOf(scope.rollout.object, world, options, io)
-  const { states } = simulate(world, { events, profile })
-  return states.map((state, number) => {
-    const event = events[state.moment.event - 1]
-    const words = state.moment.event === states[number - 1]?.moment.event ? 'pods ready' : event === undefined ? 'deployed' : describeEvent(event)
-    return { state, row: rowOf(state, ref, number, words) }
-  })
+  if (wish.day !== undefined) return namedDay(wish.day, settings)
+  const events = await scriptOf(settings.rollout, settings.git, wish, io)
+  return { title: titleOf(wish), about: '', told: tell(events.map((event) => ({ events: [event] })), settings) }
+}
+
+async function namedDay(name: DayName, settings: DaySettings): Promise<Day> {
+  const day = await dayOf(name, settings)
+  if (day !== undefined) return day
+  throw new CliError('NO_SUCH_DAY', `--day ${name}: Rollout ${settings.rollout.metadata.name} has no such day`, { hint: name === 'synced' ? 'it needs an Application that deploys more than the Rollout, and a canary' : 'its updates pass no moment at which anybody could act' })
+}
+
+function titleOf({ events, pods }: ScriptWish): string {
+  if (events !== undefined) return `As in ${events.replace(/^.*[/\\]/, '')}`
+  return pods === 'ready' ? 'Goes well' : pods === 'crash' ? 'New pods crash' : `New pods are ${pods}`
+}
+
+/** The rows of a table. */
+export function rowsOf(told: readonly Told[], { rollout }: DaySettings): readonly Shown[] {
+  return told.map((one) => ({ told: one, row: rowOf(one.state, refOf(rollout), one.number, one.event) }))
 }

@@ -20,6 +20,7 @@ export interface ApplicationState {
   readonly resources: readonly ResourceState[]
 }
 
+/** What Git holds now and what it held when it was last applied, and what the cluster holds. */
 interface Now {
   readonly git: World
   readonly deployed: World
@@ -57,7 +58,7 @@ function allUnknown(resources: readonly ResourceRef[], because: string): Applica
 export type SyncedOne = { readonly events: readonly Event[]; readonly applied: boolean; readonly fights: readonly string[]; readonly touches?: true } | { readonly failed: string }
 
 /** One object of a sync, as the edit of the live object that it comes to. */
-export async function syncOne(day: Now, target: KubeObject, settings: StorySettings): Promise<SyncedOne> {
+export async function syncOne(day: Now, target: KubeObject, settings: Pick<StorySettings, 'judge' | 'rollout'>): Promise<SyncedOne> {
   const key = refKey(refOf(target))
   const live = day.state.world.get(key)
   if (live === undefined) return { events: [{ do: 'apply', object: asRolloutsWrites(target) }], applied: true, fights: [] }
@@ -92,7 +93,7 @@ function editable({ metadata: { labels, annotations }, status: _status, apiVersi
   return { ...rest, metadata: { labels: labels ?? {}, annotations: kept } }
 }
 
-function lostRoutes(day: Now, live: KubeObject, after: KubeObject, settings: StorySettings): readonly string[] {
+function lostRoutes(day: Now, live: KubeObject, after: KubeObject, settings: Pick<StorySettings, 'rollout'>): readonly string[] {
   const rollout = day.state.world.get(refKey(settings.rollout))
   const alb = rollout === undefined ? undefined : albSettings(rollout)
   if (alb === undefined || live.kind !== 'Ingress' || day.state.moment.at !== 'step') return []
@@ -111,7 +112,7 @@ function lostSelector(live: KubeObject, after: KubeObject): readonly string[] {
   ]
 }
 
-function imageBack(day: Now, live: KubeObject, after: KubeObject, target: KubeObject, { rollout }: StorySettings): readonly string[] {
+function imageBack(day: Now, live: KubeObject, after: KubeObject, target: KubeObject, { rollout }: Pick<StorySettings, 'rollout'>): readonly string[] {
   const image = (object: KubeObject): unknown => valueAt(object, '/spec/template/spec/containers/0/image')
   const deployed = day.deployed.get(refKey(refOf(target)))
   const subject = day.state.world.get(refKey(rollout))

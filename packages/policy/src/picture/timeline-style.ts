@@ -5,12 +5,11 @@ export const timelineStyle: string = `
 .timeline .ground { fill: var(--ground); }
 .timeline text { fill: var(--ink); }
 .timeline .even { fill: var(--stripe); } .timeline .odd { fill: none; }
-.timeline .column.chosen > rect { stroke: var(--ink); stroke-width: 2; fill: var(--stripe); }
-.timeline .number { font-weight: 600; } .timeline .step { fill: var(--faint); font-size: 11px; }
-.timeline .label { dominant-baseline: middle; } .timeline .foot { fill: var(--faint); font-size: 11px; }
-.timeline .value, .timeline .cell-text { text-anchor: middle; font-size: 11px; pointer-events: none; } .timeline .cell-text { dominant-baseline: central; }
+.timeline .number { font-weight: 600; } .timeline .step { fill: var(--faint); font-size: 11px; } .timeline .number, .timeline .step { pointer-events: none; }
+.timeline .label { dominant-baseline: middle; } .timeline .small { font-size: 11px; } .timeline .foot { fill: var(--faint); font-size: 11px; }
+.timeline .event, .timeline .value, .timeline .cell-text { text-anchor: middle; font-size: 11px; pointer-events: none; } .timeline .event, .timeline .cell-text { dominant-baseline: central; } .timeline .event { font-weight: 600; }
 .timeline .axis { stroke: var(--line); } .timeline .weight { fill: var(--weight); fill-opacity: .55; stroke: var(--weight); pointer-events: none; }
-.timeline .stable { fill: var(--stable); } .timeline .canary { fill: var(--canary); } .timeline .route { fill: var(--cold); } .timeline .half { fill: var(--bad); }
+.timeline .stable { fill: var(--stable); } .timeline .canary { fill: var(--canary); } .timeline .route { fill: var(--cold); } .timeline .half { fill: var(--bad); } .timeline .finding-mark { fill: var(--warn); } .timeline .cell, .timeline .half, .timeline .route, .timeline .finding-mark, .timeline .stable, .timeline .canary { pointer-events: none; }
 .timeline .Synced, .timeline .safe { fill: var(--good); } .timeline .OutOfSync, .timeline .reverts, .timeline .outage { fill: var(--bad); }
 .timeline .freezes { fill: var(--cold); } .timeline .unknown { fill: var(--warn); } .timeline .unverified { fill: var(--none); }
 .timeline .change { stroke: var(--line); stroke-dasharray: 3 2; }

@@ -4,16 +4,19 @@ import { escapeMarkup } from '../picture/escape-markup.ts'
 import { findingSection } from './html/finding-section.ts'
 import { pageScript } from './html/page-script.ts'
 import { pageStyle } from './html/page-style.ts'
-import { pictureSection } from './html/picture-section.ts'
+import { canarySection, markedPlaces, type PlacedCanary, placePictures } from './html/picture-section.ts'
 import type { ReporterContext } from './reporter.ts'
+import { counted, seenText } from './seen.ts'
 
-/** One page that stands alone: nothing is requested from anywhere. Findings at their lines, each canary as a picture with what differs at each moment, what was proven and what could not be known. */
+/** One page that stands alone: nothing is requested from anywhere. Findings at their lines, each canary's days as pictures with what differs at each moment, what was proven and what could not be known. */
 export function html(report: Report, context: ReporterContext): string {
-  const pictures = context.pictures ?? []
+  const canaries = placePictures(context.pictures ?? [])
+  const places = markedPlaces(canaries)
   const sections = [
     ...(report.diagnostics.some((one) => one.severity === 'error') ? [section('unreadable', 'Cannot be read', unreadable(report))] : []),
-    section('findings', 'Findings', report.findings.length === 0 ? '<p class="holds">No finding.</p>' : report.findings.map((one) => findingSection(one, context)).join('\n')),
-    ...pictures.map(pictureSection),
+    section('findings', 'Findings', report.findings.length === 0 ? '<p class="holds">No finding.</p>' : report.findings.map((one, index) => findingSection(one, index + 1, places.get(index + 1), context)).join('\n')),
+    ...canaries.map(canarySection),
+    ...left(context.picturesLeft ?? 0, canaries.length),
     ...(report.proofs.length === 0 ? [] : [section('proofs', 'Proven', proofs(report))]),
     ...(report.suppressed.length === 0 ? [] : [section('suppressed', 'Suppressed', list(report.suppressed.map((one) => `<code>${escapeMarkup(`${one.file}:${one.line}`)}</code> ${escapeMarkup(one.rule)}: ${escapeMarkup(one.suppression.reason)}`)))]),
     ...(report.unverified.length === 0 ? [] : [section('unverified', 'Unverified', list(report.unverified.map(escapeMarkup)))]),
@@ -26,14 +29,14 @@ export function html(report: Report, context: ReporterContext): string {
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
 <title>rollsync: ${escapeMarkup(totals(report))}</title>
 <style>
-${pageStyle}
+${pageStyle(momentNumbers(canaries))}
 </style>
 </head>
 <body>
 <header>
 <h1>rollsync check</h1>
 <p>${escapeMarkup(totals(report))} <span class="faint">${escapeMarkup(seen(report))}</span></p>
-<nav aria-label="Sections">${links(report, pictures.map((one, index) => [`canary-${index + 1}`, refText(one.rollout)]))}</nav>
+<nav aria-label="Sections">${links(report, canaries.map(({ id, days }) => [id, days[0] === undefined ? '' : refText(days[0].picture.rollout)]))}</nav>
 </header>
 <main>
 ${sections.join('\n')}
@@ -46,6 +49,15 @@ ${pageScript}
 `
 }
 
+function momentNumbers(canaries: readonly PlacedCanary[]): readonly number[] {
+  const most = Math.max(-1, ...canaries.flatMap(({ days }) => days.flatMap(({ picture }) => picture.moments.map(({ number }) => number))))
+  return Array.from({ length: most + 1 }, (_, number) => number)
+}
+
+function left(count: number, drawn: number): readonly string[] {
+  return count === 0 ? [] : [`<p class="faint">${counted(drawn, 'canary is', 'canaries are')} drawn, those first that findings name; ${counted(count, 'more is', 'more are')} not. <code>rollsync simulate . --rollout NAME --format svg</code> draws another, and <code>rollsync check FOLDER --format html</code> those of one folder.</p>`]
+}
+
 function totals({ summary, diagnostics }: Report): string {
   const { errors, warnings, infos } = summary
   const broken = diagnostics.filter((one) => one.severity === 'error').length
@@ -53,12 +65,8 @@ function totals({ summary, diagnostics }: Report): string {
   return broken === 0 ? found : `${counted(broken, 'file')} cannot be read; ${found}`
 }
 
-function seen({ summary, argocd, rollouts }: Report): string {
-  return `${counted(summary.files, 'file')}, ${counted(summary.applications, 'Application')}, ${counted(summary.rollouts, 'Rollout')}, judged as Argo CD ${argocd} and Argo Rollouts ${rollouts}`
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
+function seen(report: Report): string {
+  return `${seenText(report)}, judged as Argo CD ${report.argocd} and Argo Rollouts ${report.rollouts}`
 }
 
 function links(report: Report, canaries: readonly (readonly [string, string])[]): string {

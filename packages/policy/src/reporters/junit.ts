@@ -30,7 +30,7 @@ function suite(file: string, cases: readonly TestCase[], unreadable: readonly Di
     skipped: cases.filter((one) => outcome(one) === 'skipped').length,
   }
   const open = `  <testsuite name=${quote(file)} tests="${counts.tests}" failures="${counts.failures}" errors="${counts.errors}" skipped="${counts.skipped}">`
-  const errors = unreadable.map((one) => element(one.code, file, one.at?.line ?? 1, `<error type=${quote(one.code)} message=${quote(one.message)}/>`))
+  const errors = unreadable.map((one) => element(one.code, file, one.at?.line ?? 1, `<error type=${quote(one.code)} message=${quote(one.message)}${one.hint === undefined ? '/>' : `>${escape(one.hint)}</error>`}`))
   return { text: [open, ...errors, ...cases.map((one) => testCase(one, file)), '  </testsuite>'].join('\n'), counts }
 }
 

@@ -3,9 +3,11 @@ import type { Finding, Report } from '../finding.ts'
 import type { RuleMeta } from '../rule.ts'
 import type { ReporterContext } from './reporter.ts'
 import { rulePage } from './rule-page.ts'
+import { counted, seenText } from './seen.ts'
 
-/** A job summary takes 1 MiB; more rows than this nobody reads. */
-const mostRows = 1000
+/** A job summary takes 1 MiB, and a finding up to a kilobyte; more rows than this nobody reads. */
+const mostRows = 600
+const mostProofs = 600
 
 /** Markdown for a job summary or a comment on a pull request: what was found, what was proven, what could not be known. */
 export function markdown(report: Report, { rules }: ReporterContext): string {
@@ -15,7 +17,7 @@ export function markdown(report: Report, { rules }: ReporterContext): string {
     ...table(['Severity', 'Place', 'Rule', 'Finding'], unreadable(report)),
     ...table(['Severity', 'Place', 'Rule', 'Finding'], report.findings.slice(0, mostRows).map((one) => findingRow(one, rules))),
     ...(report.findings.length > mostRows ? [`${report.findings.length - mostRows} more findings are not listed here.`] : []),
-    ...table(['Rollout', 'Application', 'States', 'Law', 'Verdict', 'Over'], proofRows(report)),
+    ...proven(report),
     ...folded(`${report.suppressed.length} suppressed`, report.suppressed.map((one) => `${code(`${one.file}:${one.line}`)} ${code(one.rule)}: ${inline(one.suppression.reason)}`)),
     ...folded(`${report.unverified.length} unverified`, report.unverified.map(inline)),
   ]
@@ -28,9 +30,9 @@ function verdict({ diagnostics, summary }: Report): string {
   return summary.warnings > 0 ? 'warnings' : 'no finding'
 }
 
-function totals({ summary, argocd, rollouts }: Report): string {
-  const { files, applications, rollouts: canaries, errors, warnings, infos } = summary
-  return `Files ${files}, Applications ${applications}, Rollouts ${canaries}; errors ${errors}, warnings ${warnings}, infos ${infos}. Judged as Argo CD ${argocd} and Argo Rollouts ${rollouts}.`
+function totals(report: Report): string {
+  const { errors, warnings, infos } = report.summary
+  return `${seenText(report)}: ${counted(errors, 'error')}, ${counted(warnings, 'warning')}, ${counted(infos, 'info')}. Judged as Argo CD ${report.argocd} and Argo Rollouts ${report.rollouts}.`
 }
 
 function unreadable({ diagnostics }: Report): readonly (readonly string[])[] {
@@ -43,10 +45,16 @@ function findingRow(one: Finding, rules: readonly RuleMeta[]): readonly string[]
   return [one.severity, code(`${one.file}:${one.line}:${one.column}`), page === undefined ? code(one.rule) : `[${code(one.rule)}](${page})`, cell(one.message, one.hint)]
 }
 
-function proofRows({ proofs }: Report): readonly (readonly string[])[] {
-  return proofs.flatMap((proof) => proof.laws.map(({ law, verdict: answer, checked }) => [
+/** Every law of every canary; where these are too many, those that do not hold. */
+function proven({ proofs }: Report): readonly string[] {
+  const all = proofs.flatMap((proof) => proof.laws.map((law) => ({ proof, law })))
+  const told = (all.length <= mostProofs ? all : all.filter(({ law }) => law.verdict !== 'holds')).slice(0, mostProofs)
+  const rows = told.map(({ proof, law: { law, verdict: answer, checked } }) => [
     inline(refText(proof.rollout)), inline(proof.application?.name ?? ''), String(proof.states), law, answer === 'holds' ? answer : `**${answer}**`, inline(checked),
-  ]))
+  ])
+  const holding = all.filter(({ law }) => law.verdict === 'holds').length
+  const left = told.length < all.length ? [`Of ${all.length} laws of ${counted(proofs.length, 'canary', 'canaries')}, ${holding} hold; ${told.length} of the ${all.length - holding} others are listed here.`] : []
+  return [...table(['Rollout', 'Application', 'States', 'Law', 'Verdict', 'Over'], rows), ...left]
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {

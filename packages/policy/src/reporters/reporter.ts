@@ -14,13 +14,14 @@ export interface Paint {
 const same = (text: string): string => text
 export const plain: Paint = { red: same, yellow: same, dim: same, bold: same, green: same }
 
-/** What a reporter may need beside the report: each file's text by its name, what the rules that ran say of themselves, colours, the version of the tool, and (for html) a picture of each canary. */
+/** What a reporter may need beside the report: each file's text by its name, what the rules that ran say of themselves, colours, the version of the tool, and for html the pictures of each canary's days, with how many canaries are not drawn. */
 export interface ReporterContext {
   readonly sources: ReadonlyMap<string, string>
   readonly rules: readonly RuleMeta[]
   readonly paint?: Paint
   readonly toolVersion?: string
   readonly pictures?: readonly CanaryPicture[]
+  readonly picturesLeft?: number
 }
 
 /** Turns a report into the text of one format. Pure: same report, byte-equal text. */

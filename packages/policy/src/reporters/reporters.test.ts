@@ -20,7 +20,7 @@ const rules = [
   meta('drift-covered', 'error'), meta('expression-parses', 'error'), meta('header-route-after-pods', 'error'), meta('managed-route-declared', 'error'),
   meta('no-tracked-tag', 'warning', 'https://rules.example/no-tracked-tag'), meta('unused-suppression', 'info'),
 ]
-const context: ReporterContext = { rules, sources: new Map(['apps.yaml', 'rollout.yaml', 'ingress.yaml'].map((file) => [file, read(file)])), toolVersion: '0.1.0', pictures: [JSON.parse(read('picture.json')) as CanaryPicture] }
+const context: ReporterContext = { rules, sources: new Map(['apps.yaml', 'rollout.yaml', 'ingress.yaml'].map((file) => [file, read(file)])), toolVersion: '0.1.0', pictures: JSON.parse(read('pictures.json')) as readonly CanaryPicture[], picturesLeft: 3 }
 const endings: Readonly<Record<Format, string>> = { stylish: 'txt', json: 'json', sarif: 'sarif', junit: 'xml', github: 'txt', gitlab: 'json', markdown: 'md', tap: 'tap', html: 'html' }
 const printed = (format: Format, report: Report): string => reporters[format](report, context)
 const stylish = (report: Report, context: ReporterContext): string => reporters.stylish(report, context)
@@ -35,6 +35,11 @@ describe.each(Object.keys(reporters).filter(isFormat))('%s', (format) => {
     expect(printed(format, reports.report)).toBe(printed(format, structuredClone(reports.report)))
     expect(printed(format, reports.report).endsWith('\n')).toBe(true)
   })
+})
+
+it.each(['stylish', 'markdown', 'html'] as const)('%s says how many live objects were judged, and nothing of them where none were given', (format) => {
+  expect(printed(format, reports.report)).toContain('5 live objects (2 more are no part of a canary here)')
+  expect(printed(format, reports.clean)).not.toContain('live object')
 })
 
 it('knows no format by the name of something that every object has', () => {
@@ -137,7 +142,16 @@ describe('markdown', () => {
   })
 
   it('says how many findings it leaves out', () => {
-    expect(printed('markdown', withFindings(...Array.from({ length: 1003 }, () => ({}))))).toContain('\n3 more findings are not listed here.\n')
+    expect(printed('markdown', withFindings(...Array.from({ length: 603 }, () => ({}))))).toContain('\n3 more findings are not listed here.\n')
+  })
+
+  it('of a thousand canaries lists the laws that do not hold, and stays below the size of a job summary', () => {
+    const [proof] = reports.report.proofs
+    if (proof === undefined) throw new Error('the report has no proof')
+    const text = printed('markdown', { ...withFindings(...Array.from({ length: 1000 }, () => ({}))), proofs: Array.from({ length: 1000 }, () => proof) })
+    expect(text).toContain('\nOf 3000 laws of 1000 canaries, 1000 hold; 600 of the 2000 others are listed here.\n')
+    expect(text.match(/ \| holds \| /g)).toBe(null)
+    expect(Buffer.byteLength(text)).toBeLessThan(2 ** 20)
   })
 })
 
@@ -152,6 +166,19 @@ describe('html', () => {
     const page = printed('html', withFindings({ message: '</script><script>alert(1)</script>', file: '"><img src=x onerror=alert(1)>', hint: '<b>' }))
     expect(page.match(/<script/g)).toHaveLength(1)
     expect(page).not.toMatch(/<(?:img|link|iframe|object|embed|base)\b|<[a-z]+[^>]*\ssrc=|url\(|@import/)
+  })
+
+  it('leads from a finding to the moment that marks it and back, and every such way leads somewhere', () => {
+    const page = printed('html', reports.report)
+    const ids = new Set([...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id))
+    const links = [...page.matchAll(/ href="#([^"]+)"/g)].map(([, id]) => id ?? '')
+    expect(links).toEqual(expect.arrayContaining(['canary-1-day-2-m2', 'finding-1']))
+    expect(links.filter((id) => !ids.has(id))).toEqual([])
+  })
+
+  it('says how many canaries are not drawn, and nothing where all are', () => {
+    expect(printed('html', reports.report)).toContain('1 canary is drawn, those first that findings name; 3 more are not.')
+    expect(reporters.html(reports.report, { ...context, picturesLeft: 0 })).not.toContain('drawn')
   })
 
   it('links only to web addresses', () => {

@@ -12,7 +12,7 @@ export function sarif(report: Report, { rules, toolVersion }: ReporterContext): 
   const indexes = new Map(rules.map((rule, index) => [rule.id, index]))
   const suppressing = report.suppressed.length > 0
   const run = {
-    tool: { driver: { name: 'rollsync', ...(toolVersion === undefined ? {} : { semanticVersion: toolVersion }), rules: rules.map(descriptor) } },
+    tool: { driver: { name: 'rollsync', informationUri: 'https://www.npmjs.com/package/rollsync', ...(toolVersion === undefined ? {} : { semanticVersion: toolVersion }), rules: rules.map(descriptor) } },
     originalUriBaseIds: { SRCROOT: { description: { text: 'The folder that rollsync ran in.' } } },
     columnKind: 'utf16CodeUnits',
     invocations: [{ executionSuccessful: !report.diagnostics.some((one) => one.severity === 'error'), toolExecutionNotifications: notifications(report) }],

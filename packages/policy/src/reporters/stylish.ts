@@ -1,6 +1,7 @@
 import { refText } from '@rollsync/manifests'
 import type { Finding, Report, Severity } from '../finding.ts'
 import { type Paint, plain, type ReporterContext } from './reporter.ts'
+import { counted, seenText } from './seen.ts'
 
 /** For a person at a terminal: each finding under its file with the line it is about, what could not be read, what was proven, and one line of totals. */
 export function stylish(report: Report, { sources, paint = plain }: ReporterContext): string {
@@ -47,27 +48,21 @@ function proofText(proof: Report['proofs'][number], paint: Paint): string {
   const where = proof.application === undefined ? 'no Application' : `Application ${proof.application.name}`
   const head = `${refText(proof.rollout)}, ${where}: ${proof.states} states under Argo Rollouts ${proof.rollouts}, judged as Argo CD ${proof.argocd}`
   const width = Math.max(0, ...proof.laws.map(({ law }) => law.length))
+  const words = Math.max(0, ...proof.laws.map(({ verdict }) => verdict.length))
   const laws = proof.laws.map(({ law, verdict, checked }) => {
-    const word = verdict === 'holds' ? paint.green('holds') : verdict === 'broken' ? paint.red('broken') : paint.yellow('unverified')
+    const padded = verdict.padEnd(words)
+    const word = verdict === 'holds' ? paint.green(padded) : verdict === 'broken' ? paint.red(padded) : paint.yellow(padded)
     return `  ${law.padEnd(width)}  ${word}  ${paint.dim(checked)}`
   })
   return [head, ...laws].join('\n')
 }
 
 function totals(report: Report, paint: Paint): string {
-  const { files, applications, rollouts, errors, warnings, infos, suppressed } = report.summary
-  const seen = `${many(files, 'file')}, ${many(applications, 'Application')}, ${many(rollouts, 'Rollout')}${liveText(report)}`
-  const other = [...(infos === 0 ? [] : [many(infos, 'info')]), ...(suppressed === 0 ? [] : [`${suppressed} suppressed`])].map((text) => `, ${text}`).join('')
-  const found = errors + warnings === 0 ? paint.green('no finding') : `${many(errors, 'error')}, ${many(warnings, 'warning')}`
+  const { rollouts, errors, warnings, infos, suppressed } = report.summary
+  const seen = seenText(report)
+  const other = [...(infos === 0 ? [] : [counted(infos, 'info')]), ...(suppressed === 0 ? [] : [`${suppressed} suppressed`])].map((text) => `, ${text}`).join('')
+  const found = errors + warnings === 0 ? paint.green('no finding') : `${counted(errors, 'error')}, ${counted(warnings, 'warning')}`
   const unread = new Set(report.diagnostics.filter((one) => one.severity === 'error').map((one) => one.at?.file)).size
-  if (unread > 0) return `${seen}: ${paint.red(`${many(unread, 'file')} could not be read`)}; the rest: ${found}${other}`
+  if (unread > 0) return `${seen}: ${paint.red(`${counted(unread, 'file')} could not be read`)}; the rest: ${found}${other}`
   return `${seen}: ${found}${other}${rollouts === 0 ? '; there is no Rollout here, so nothing to prove' : ''}`
-}
-
-function liveText({ live }: Report): string {
-  return live === undefined ? '' : `, ${many(live.objects + live.applications, 'live object')}${live.others === 0 ? '' : ` (${live.others} more are no part of a canary here)`}`
-}
-
-function many(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }

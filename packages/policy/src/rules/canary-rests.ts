@@ -1,5 +1,6 @@
 import { momentsText } from '@rollsync/ignore'
 import { defineRule, type Rule } from '../rule.ts'
+import { spotAt } from '../spots.ts'
 
 const rule: Rule = defineRule({
   meta: {
@@ -14,8 +15,9 @@ const rule: Rule = defineRule({
     threads: ['argoproj/argo-rollouts#4486'],
   },
   check({ canaries, report }) {
-    for (const { scope, explored } of canaries) {
-      for (const { what, moments } of explored.flaps) report('flaps', { manifest: scope.rollout.manifest, pointer: '/metadata/name' }, { what, moments: momentsText(moments) })
+    for (const canary of canaries) {
+      const spot = { manifest: canary.scope.rollout.manifest, pointer: '/metadata/name' }
+      for (const { what, moments } of canary.explored.flaps) report('flaps', spotAt(spot, canary, moments), { what, moments: momentsText(moments) })
     }
   },
 })

@@ -1,5 +1,6 @@
 import { momentsText } from '@rollsync/ignore'
 import { defineRule, type Rule } from '../rule.ts'
+import { spotAt } from '../spots.ts'
 
 const rule: Rule = defineRule({
   meta: {
@@ -14,9 +15,10 @@ const rule: Rule = defineRule({
     threads: ['argoproj/argo-rollouts#2902'],
   },
   check({ canaries, report }) {
-    for (const { scope, explored, invalid } of canaries) {
-      if (invalid) continue // rollout-valid says what is wrong
-      for (const { what, moments } of explored.failures) report('fails', { manifest: scope.rollout.manifest, pointer: '/metadata/name' }, { what, moments: momentsText(moments) })
+    for (const canary of canaries) {
+      if (canary.invalid) continue // rollout-valid says what is wrong
+      const spot = { manifest: canary.scope.rollout.manifest, pointer: '/metadata/name' }
+      for (const { what, moments } of canary.explored.failures) report('fails', spotAt(spot, canary, moments), { what, moments: momentsText(moments) })
     }
   },
 })

@@ -1,7 +1,7 @@
 import { type CounterExample, momentsText } from '@rollsync/ignore'
 import { refKey } from '@rollsync/manifests'
 import { defineRule, type Rule } from '../rule.ts'
-import { ignoreSpot } from '../spots.ts'
+import { ignoreSpot, spotAt } from '../spots.ts'
 
 const rule: Rule = defineRule({
   meta: {
@@ -19,8 +19,9 @@ const rule: Rule = defineRule({
   check({ canaries, report }) {
     for (const canary of canaries) {
       for (const [verdict, examples] of byObject(canary.verdict('covering')?.counterExamples ?? [])) {
-        const data = { what: whatOf(examples), moments: momentsText([...new Set(examples.flatMap((one) => one.moments))]), rollout: canary.scope.rollout.object.metadata.name }
-        report(verdict === 'unknown' ? 'unknown' : 'drift', ignoreSpot(canary), data)
+        const moments = [...new Set(examples.flatMap((one) => one.moments))]
+        const data = { what: whatOf(examples), moments: momentsText(moments), rollout: canary.scope.rollout.object.metadata.name }
+        report(verdict === 'unknown' ? 'unknown' : 'drift', spotAt(ignoreSpot(canary), canary, moments), data)
       }
     }
   },

@@ -2,7 +2,7 @@ import { type CounterExample, momentsText, moveText } from '@rollsync/ignore'
 import { refKey, type ResourceRef } from '@rollsync/manifests'
 import type { JudgedCanary } from '../judged-canary.ts'
 import { defineRule, type Rule } from '../rule.ts'
-import { ignoreSpot } from '../spots.ts'
+import { ignoreSpot, spotAt } from '../spots.ts'
 
 const rule: Rule = defineRule({
   meta: {
@@ -23,7 +23,7 @@ const rule: Rule = defineRule({
   check({ canaries, report }) {
     for (const canary of canaries) {
       for (const harm of harmsOf(canary.verdict('sync-safe')?.counterExamples ?? [])) {
-        report(harm.restored === 'yes' ? 'restored' : harm.verdict, ignoreSpot(canary), {
+        report(harm.restored === 'yes' ? 'restored' : harm.verdict, spotAt(ignoreSpot(canary), canary, harm.moments), {
           what: harm.what,
           moments: momentsText(harm.moments),
           change: harm.changes.length === 0 ? '' : ` if Git changes ${listed(harm.changes)} of it`,

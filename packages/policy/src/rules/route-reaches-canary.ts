@@ -2,6 +2,7 @@ import { type CounterExample, momentsText } from '@rollsync/ignore'
 import { type Manifest, refKey, valueAt } from '@rollsync/manifests'
 import type { JudgedCanary } from '../judged-canary.ts'
 import { defineRule, type Rule, type Spot } from '../rule.ts'
+import { spotAt } from '../spots.ts'
 
 const rule: Rule = defineRule({
   meta: {
@@ -22,8 +23,9 @@ const rule: Rule = defineRule({
         const [first] = examples
         if (first === undefined) continue
         const otherwise = examples.length > 1 ? ' (and otherwise)' : ''
-        const data = { what: first.what + otherwise, moments: momentsText([...new Set(examples.flatMap((one) => one.moments))]), rollout: canary.scope.rollout.object.metadata.name }
-        report(first.verdict === 'outage' ? 'outage' : 'misrouted', spotOf(canary, first), data)
+        const moments = [...new Set(examples.flatMap((one) => one.moments))]
+        const data = { what: first.what + otherwise, moments: momentsText(moments), rollout: canary.scope.rollout.object.metadata.name }
+        report(first.verdict === 'outage' ? 'outage' : 'misrouted', spotAt(spotOf(canary, first), canary, moments), data)
       }
     }
   },

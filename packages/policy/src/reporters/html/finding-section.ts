@@ -5,15 +5,20 @@ import type { RuleMeta } from '../../rule.ts'
 import type { ReporterContext } from '../reporter.ts'
 import { rulePage } from '../rule-page.ts'
 
-/** One finding: where, what, how it is mended, and its lines with two more around them. */
-export function findingSection(finding: Finding, { sources, rules }: ReporterContext): string {
-  const { severity, message, hint } = finding
-  return `<article class="finding ${severity}">
-<p><span class="severity ${severity}">${severity}</span> <code>${escapeMarkup(`${finding.file}:${finding.line}:${finding.column}`)}</code> ${ruleLink(finding.rule, rules)} <span class="faint">${escapeMarkup(refText(finding.resource))}</span></p>
-<p>${escapeMarkup(message)}</p>
+/** One finding by its number: where, what, how it is mended, its lines with two more around them, and the way to the picture that marks its moment (`place` is an id). */
+export function findingSection(finding: Finding, number: number, place: string | undefined, { sources, rules }: ReporterContext): string {
+  const { severity, message, hint, moment } = finding
+  return `<article class="finding ${severity}" id="finding-${number}">
+<p><span class="faint">${number}</span> <span class="severity ${severity}">${severity}</span> <code>${escapeMarkup(`${finding.file}:${finding.line}:${finding.column}`)}</code> ${ruleLink(finding.rule, rules)} <span class="faint">${escapeMarkup(refText(finding.resource))}</span></p>
+<p>${prose(message)}</p>
 ${frame(finding, sources.get(finding.file))}
-${hint === undefined ? '' : `<p><span class="faint">Hint:</span> ${escapeMarkup(hint)}</p>`}
-</article>`
+${hint === undefined ? '' : `<p><span class="faint">Hint:</span> ${prose(hint)}</p>`}
+${moment === undefined || place === undefined ? '' : `<p><a class="moment-link" href="#${place}">See it in the picture</a> <span class="faint">${escapeMarkup(moment.words)}</span></p>\n`}</article>`
+}
+
+/** Text of a message; what stands in backticks is code. */
+function prose(text: string): string {
+  return text.split(/`([^`\r\n]+)`/).map((part, index) => (index % 2 === 1 ? `<code>${escapeMarkup(part)}</code>` : escapeMarkup(part))).join('')
 }
 
 function ruleLink(id: string, rules: readonly RuleMeta[]): string {
