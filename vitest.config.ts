@@ -8,6 +8,7 @@ export default defineConfig({
     // Tests run from source, without a build: a workspace name is its folder's src/index.ts.
     alias: [
       { find: /^@rollsync\/([a-z]+)$/, replacement: source('$1') },
+      { find: '@rollsync/policy/config', replacement: fileURLToPath(new URL('packages/policy/src/config/index.ts', import.meta.url)) },
       { find: '@rollsync/policy/vitest', replacement: fileURLToPath(new URL('packages/policy/src/vitest/index.ts', import.meta.url)) },
     ],
   },

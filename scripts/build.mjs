@@ -15,7 +15,7 @@ const copyAssets = (from, to) => {
   for (const entry of readdirSync(from, { withFileTypes: true })) {
     if (entry.isDirectory()) {
       if (!testOnly.has(entry.name)) copyAssets(join(from, entry.name), join(to, entry.name))
-    } else if (!entry.name.endsWith('.ts')) {
+    } else if (!/\.m?[jt]s$/.test(entry.name)) {
       mkdirSync(dirname(join(to, entry.name)), { recursive: true })
       copyFileSync(join(from, entry.name), join(to, entry.name))
     }
@@ -64,6 +64,7 @@ const writeBuildId = () => {
 export const build = (project = 'tsconfig.build.json') => {
   buildWasm()
   runQuietly('build', process.execPath, ['node_modules/typescript/bin/tsc', '-b', project])
+  runQuietly('bundle', process.execPath, ['scripts/bundle.mjs'])
   for (const name of readdirSync(join(root, 'packages'))) {
     const folder = join(root, 'packages', name)
     if (!existsSync(join(folder, 'package.json'))) continue

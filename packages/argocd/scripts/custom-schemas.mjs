@@ -3,7 +3,7 @@
 // gateway.networking.k8s.io_{httproutes,grpcroutes}.yaml, aws-load-balancer-controller config/crd/bases/elbv2.k8s.aws_targetgroupbindings.yaml.
 import { readFileSync } from 'node:fs'
 import { parseAllDocuments } from 'yaml'
-import { crdNotation } from '../dist/crd-notation.js'
+import { crdNotation } from '../dist/modules/crd-notation.js'
 
 const wanted = new Set(['Rollout', 'VirtualService', 'DestinationRule', 'HTTPRoute', 'GRPCRoute', 'TargetGroupBinding'])
 const documents = process.argv.slice(2).flatMap((file) => parseAllDocuments(readFileSync(file, 'utf8')).map((document) => document.toJS()))

@@ -1,3 +1,3 @@
 export type { ExitCode } from './exit.ts'
-export type { Io } from './io.ts'
+export { type Io, processIo } from './io.ts'
 export { main } from './main.ts'

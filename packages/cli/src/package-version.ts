@@ -11,5 +11,10 @@ export function buildId(): string {
 
 /** The version of this package, as its package.json says. */
 export function packageVersion(): string {
-  return (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version
+  return (JSON.parse(readFileSync(new URL('package.json', packageFolder()), 'utf8')) as { version: string }).version
+}
+
+/** The folder of this package: the sources lie one folder below it, and so does what the build makes of them. */
+export function packageFolder(): URL {
+  return new URL('../', import.meta.url)
 }

@@ -3,7 +3,7 @@ import { register } from 'node:module'
 
 const hook = `export const load = async (url, context, next) => {
   const loaded = await next(url, context)
-  if (!url.endsWith('/rollouts/dist/routers/alb/set-header-route.js')) return loaded
+  if (!url.endsWith('/rollouts/dist/index.js')) return loaded
   const source = String(loaded.source)
   const flipped = source.replace('spec: withSortedPaths(spec, managedRoutes)', 'spec: ingress.spec')
   if (flipped === source) throw new Error('the rule to turn round is not where it was')

@@ -3,7 +3,7 @@ import { readFileSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
-import { main } from '../../dist/index.js'
+import { main, processIo } from '../../dist/index.js'
 
 const [folder] = process.argv.slice(2)
 const require = createRequire(new URL('../../../manifests/package.json', import.meta.url))
@@ -20,7 +20,6 @@ const cost = async job => {
 // Nothing is kept from another process.
 rmSync(join(folder, 'node_modules'), { recursive: true, force: true })
 const said = []
-const { processIo } = await import('../../dist/io.js')
 const io = { ...processIo(folder), color: 'off', out: text => said.push(text), err: text => said.push(text) }
 const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile()).map(entry => join(entry.parentPath, entry.name))
 const yaml = await cost(() => { for (const file of files) parseAllDocuments(readFileSync(file, 'utf8')) })

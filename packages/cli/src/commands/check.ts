@@ -2,6 +2,7 @@ import { relative, resolve } from 'node:path'
 import type { Diagnostic } from '@rollsync/manifests'
 import { type ChangedFile, checkPolicy, type FailOn, type Format, isFormat, isIgnored, pictureRepository, plain, type PolicySettings, type Report, reporters, type RepositoryPictures, runnable } from '@rollsync/policy'
 import { changedSince } from '../check/changed-since.ts'
+import { compileLater } from '../check/compile-later.ts'
 import { fixedFiles } from '../check/fix-files.ts'
 import { judgeThreads } from '../check/judge-threads.ts'
 import { progress } from '../check/progress.ts'
@@ -13,7 +14,6 @@ import type { Io } from '../io.ts'
 import { packageVersion } from '../package-version.ts'
 import { paintOf } from '../paint.ts'
 import { readSources, rendered, type RepositorySources } from '../read-repository.ts'
-import { unifiedDiff } from '../unified-diff.ts'
 
 export interface CheckOptions {
   readonly config?: string
@@ -31,6 +31,7 @@ export interface CheckOptions {
 
 /** `rollsync check`: 0 without findings at or above --fail-on, 1 with, 2 where a file could not be read. What the command line says goes before what the configuration says. */
 export async function checkCommand(paths: readonly string[], options: CheckOptions, io: Io): Promise<ExitCode> {
+  compileLater()
   const wanted: readonly Wanted[] = options.format.length === 0 ? [{ format: 'stylish', file: undefined }] : options.format.map(readFormat)
   refuseTwice(wanted)
   const loaded = await loadConfig(options.config, await startOf(paths, io), io)
@@ -75,6 +76,7 @@ async function fix(question: Question, io: Io): Promise<boolean> {
   const { read } = question
   const { report } = await answer(question, io)
   const texts = fixedFiles(report.findings, read.sources)
+  const { unifiedDiff } = await import('../unified-diff.ts')
   for (const [file, text] of texts) io.err(unifiedDiff(file, read.sources.get(file) ?? '', text, paintOf(io)))
   if (texts.size === 0) return false
   await io.write(texts)

@@ -6,6 +6,7 @@ import { type KubeObject, refKey, refOf } from '@rollsync/manifests'
 import { type ApplicationScope, discover, simulatedWorld } from '@rollsync/policy'
 import { CliError, type ExitCode } from '../exit.ts'
 import type { Io } from '../io.ts'
+import { packageFolder } from '../package-version.ts'
 import { readRepository } from '../read-repository.ts'
 import { refuseBroken } from '../refuse-broken.ts'
 import { shortImages } from '../simulate/row.ts'
@@ -33,7 +34,7 @@ interface LabModule {
 
 /** `rollsync lab`: 0 where the day went as predicted, 1 where it did not. */
 export async function labCommand(path: string, options: LabOptions, io: Io): Promise<ExitCode> {
-  const { runLab } = await loadLab(new URL('../../../conformance/', import.meta.url))
+  const { runLab } = await loadLab(new URL('../conformance/', packageFolder()))
   const { files, settings } = await readRepository([path], io)
   const repository = discover(files, settings)
   refuseBroken(repository.diagnostics)

@@ -1,5 +1,6 @@
 import { parse } from '@rollsync/manifests'
-import { type Config, type ConfigFault, configureRules, readConfig, readRules, type Rule, rules as ourRules } from '@rollsync/policy'
+import { type Config, configureRules, readRules, type Rule, rules as ourRules } from '@rollsync/policy'
+import type { ConfigFault } from '@rollsync/policy/config'
 import { CliError } from '../exit.ts'
 import type { Io } from '../io.ts'
 import { findConfig } from './find-config.ts'
@@ -19,6 +20,7 @@ export async function loadConfig(given: string | undefined, start: string, io: I
   if (file === undefined) return { file, folder: '.', config: {}, rules: configureRules(ourRules, {}) }
   const folder = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '.'
   const { value, placeOf } = await readValue(file, io)
+  const { readConfig } = await import('@rollsync/policy/config')
   const answer = readConfig(value)
   if ('faults' in answer) throw faultError(answer.faults, placeOf)
   const { config } = answer
