@@ -35,7 +35,7 @@ export function exploreCanary(rollout: KubeObject, around: readonly KubeObject[]
     states: states.map((one) => ({ moment: momentText(one), git: gitAfter(world, rollout, one.story), live: one.state.world })),
     invalid: invalid === undefined ? undefined : String(valueAt(invalid.state.world.get(refKey(refOf(rollout))), '/status/message') ?? ''),
     cut: cut === 'moments' ? `the search stopped after ${bound.moments} moments` : undefined,
-    failures: troubles(states, ({ state }) => state.errors.map(failureText)),
+    failures: troubles(states, ({ state }) => state.errors.map(failureText)).filter(({ what }) => isLasting(what, states)),
     flaps: troubles(states, ({ state }) => (state.cycle === undefined ? [] : [`${state.cycle.worlds.length} states follow each other without end`])),
   }
 }
@@ -45,6 +45,11 @@ const writers = { 'rollouts': 'Rollouts controller', 'ingress-controller': "Roll
 /** A sync of the controllers that fails and is tried again for ever, as a sentence. */
 export function failureText({ by, on, error, panic }: State['errors'][number]): string {
   return `the ${writers[by]} ${panic === undefined ? `fails on ${on}: ${error}` : `panics on ${on}: ${panic}`}`
+}
+
+/** What ends with the start of the pods is a wait and no failure: the controller says so by an error (istio.go:379, a subset whose ReplicaSet is not available yet), and is woken by each pod. */
+function isLasting(what: string, states: readonly ExploredState[]): boolean {
+  return states.some(({ state }) => state.moment.pods !== 'starting' && state.errors.some((error) => failureText(error) === what))
 }
 
 function troubles(states: readonly ExploredState[], of: (one: ExploredState) => readonly string[]): readonly Trouble[] {
