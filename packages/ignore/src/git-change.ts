@@ -1,4 +1,4 @@
-import { isMap, type KubeObject } from '@rollsync/manifests'
+import { isMap, type KubeObject, valueAt } from '@rollsync/manifests'
 
 /** Something a person may commit to an object in the middle of a canary, and the object after it. */
 export interface GitChange {
@@ -9,10 +9,12 @@ export interface GitChange {
   readonly landed: (live: KubeObject) => boolean
 }
 
-/** A sample of commits for one object: a label, an annotation, and for an Ingress a host, a path and a rule. Deterministic. */
-export function gitChanges(target: KubeObject): readonly GitChange[] {
-  const general = [addedAnnotation(target)]
-  return target.kind === 'Ingress' ? [...general, ...ingressChanges(target)] : general
+/**
+ * A sample of commits for one object: an annotation, for an Ingress a host, a path and a rule, and for other kinds one more item in each list near the top of its spec where rules hide something
+ * of the object: elsewhere such a commit fares as the annotation does. Deterministic.
+ */
+export function gitChanges(target: KubeObject, hides: 'yes' | 'no'): readonly GitChange[] {
+  return [addedAnnotation(target), ...(target.kind === 'Ingress' ? ingressChanges(target) : hides === 'yes' ? listChanges(target) : [])]
 }
 
 const annotation = 'example.com/changed-in-git'
@@ -57,4 +59,42 @@ function pathChange(rule: Readonly<Record<string, unknown>>, withFirst: (rule: u
     target: withFirst({ ...rule, http: { ...http, paths: [...paths, { ...last, path, pathType: 'Prefix' }] } }),
     landed: (live) => JSON.stringify(live['spec']).includes(`"path":"${path}"`),
   }]
+}
+
+const word = 'changed-in-git'
+
+/** One more item in each list of maps at `spec.x` and `spec.x.y`: the last one again, with another text where it has its first. */
+function listChanges(target: KubeObject): readonly GitChange[] {
+  return listsIn(target['spec'], [], 2).flatMap((path): readonly GitChange[] => {
+    const list = valueAt(target['spec'], `/${path.join('/')}`)
+    const items: readonly unknown[] = Array.isArray(list) ? list : []
+    const item = reworded(items.at(-1))
+    if (item === undefined) return []
+    return [{
+      what: `the list ${path.join('.')}`,
+      target: { ...target, spec: withList(target['spec'], path, [...items, item]) },
+      landed: (live) => JSON.stringify(valueAt(live['spec'], `/${path.join('/')}`) ?? null).includes(`"${word}"`),
+    }]
+  })
+}
+
+function listsIn(value: unknown, path: readonly string[], depth: number): readonly (readonly string[])[] {
+  if (Array.isArray(value)) return value.length > 0 && value.every(isMap) ? [path] : []
+  return isMap(value) && depth > 0 ? Object.entries(value).flatMap(([key, inner]) => (/[~/]/.test(key) ? [] : listsIn(inner, [...path, key], depth - 1))) : []
+}
+
+/** A value with its first text replaced; undefined where it has none. */
+function reworded(value: unknown): unknown {
+  if (typeof value === 'string') return word
+  const entries = isMap(value) || Array.isArray(value) ? Object.entries(value) : []
+  for (const [key, inner] of entries) {
+    const other = reworded(inner)
+    if (other === undefined) continue
+    return Array.isArray(value) ? value.map((item: unknown, index) => (String(index) === key ? other : item)) : { ...(value as object), [key]: other }
+  }
+  return undefined
+}
+
+function withList(value: unknown, [token, ...rest]: readonly string[], list: readonly unknown[]): unknown {
+  return token === undefined ? list : { ...(value as object), [token]: withList(isMap(value) ? value[token] : undefined, rest, list) }
 }

@@ -12,7 +12,7 @@ export async function syncSafe(pairs: readonly Pair[], judge: Judge, alb: AlbSet
   const found: CounterExample[] = []
   const unverified: string[] = []
   for (const pair of pairs) {
-    for (const change of [undefined, ...gitChanges(pair.target)]) {
+    for (const change of [undefined, ...gitChanges(pair.target, await rulesHide(pair, judge))]) {
       const answer = await afterSync(pair, change, judge, alb)
       if ('unverified' in answer) unverified.push(answer.unverified)
       else found.push(...answer.harms)
@@ -20,6 +20,14 @@ export async function syncSafe(pairs: readonly Pair[], judge: Judge, alb: AlbSet
   }
   const mended = found.length > 0 && found.every((one) => one.restored !== undefined) ? '; what is lost comes back with the next reconcile' : ''
   return verdictOf('sync-safe', `${counted(pairs.length, 'distinct object')}, each with and without a change in Git${mended}`, merged(found), unverified)
+}
+
+async function rulesHide({ target, live }: Pair, judge: Judge): Promise<'yes' | 'no'> {
+  for (const object of [live, target]) {
+    const answer = await judge.strip(object)
+    if (!('stripped' in answer) || !jsonEqual(answer.stripped, object)) return 'yes'
+  }
+  return 'no'
 }
 
 /** What one sync does to one object: the harms, or why nothing is known. `pair.target` is what was deployed, `git` what is synced where Git has changed since. */
