@@ -53,7 +53,7 @@ ingressclassparametersreference ingressclassparams ingressclassspec ingresses in
 ingressstatus ingresstls initcontainers initialdelay initialdelayseconds inner inprogresslabelkey inprogresslabelvalue input inputs insert inside instance instancelabelkey instring instringesc
 int-or-string int32 int64 integer interface internal internaltrafficpolicy internet-facing interrupt interval intorstring intstr invalid invalidexpression invalidspec ip-address-type ipaddress
 ipaddressspec ipaddresstype ipam-ipv4-pool-id ipamconfiguration ipblock ipfamil ipfamilies ipfamilypolicy ipmode ipv4ipampoolid is-default-class iscsi iscsipersistentvolumesource iscsivolumesource
-istio items iterate jobcondition jobspec jobstatus jobtemplate jobtemplatespec jqpathexpressions json-schema jsonpatch jsonpointers jwt-validation jwtadditionalclaim jwtadditionalclaimformat
+istio items iterate jobcondition jobspec jobstatus jobtemplate jobtemplatespec jqpathexpressions json-schema jsonpatch jsonpointers judge jwt-validation jwtadditionalclaim jwtadditionalclaimformat
 jwtvalidationconfig key-name keyrange keyring keytopath keyword kkssww kmgtpe known knowntypefields kube-controller-manager kubectl kubectl-client-side-apply kubeletendpoint kubernetes kustomization
 l1522 l1586 label labels labelselector labelselectorattributes labelselectorrequirement last-applied last-applied-configuration last-segment later later-ingress-skipped later-virtual-service-skipped
 latest layout lease leasecandidate leasecandidatespec leasespec leave legacy length lesseq lifecycle lifecyclehandler limit limitedprioritylevelconfiguration limitrange limitrangeitem limitrangespec
@@ -109,7 +109,7 @@ setcanaryscale setelementorder setheaderroute setmirrorroute setpath setweight s
 smi-spec snihosts somebody sorthttppaths source-ip sourceipconditionconfig sourceipconfig sourcerepos sources specref split ssl-policy ssl-redirect sslpolicy sslredirectport stable stable-hash
 stableingress stableingresses stablemetadata stablepingpong stablers stableservice stablesubsetname stablevirtualnoderef stage stale-document stale-read start startedat starting startingstep startswith
 startupprobe state statefulset statefulsetcondition statefulsetordinals statefulsetpersistentvolumeclaimretentionpolicy statefulsetspec statefulsetstatus statefulsetupdatestrategy status stdin
-stdinonce step-index steps stickinessconfig stopped storage storageclass storageos storageospersistentvolumesource storageosvolumesource strategic strategy strict string stringdata stringmatch
+stdinonce step-index steps stickinessconfig stopped storage storageclass storageos storageospersistentvolumesource storageosvolumesource story strategic strategy strict string stringdata stringmatch
 stringorint stripped struct style subdomain subject subjectaccessreview subjectaccessreviewspec subjectaccessreviewstatus subjectrulesreviewstatus subjects subnets subpath subpathexpr subresource
 subset subset-dropped subsets subtract succeeded successcondition successful successfuljobshistorylimit successfulrunhistorylimit successpolicy successpolicyrule successthreshold suffix
 supplementalgroups supplementalgroupspolicy suspend symmetric sync-options sync-safe synced syncoptions syncpolicy syncs syncwindows sysctl sysctls tablesize taint target target-control-port
