@@ -1,11 +1,11 @@
 // Writes src/custom-schemas.generated.ts from CustomResourceDefinitions: node scripts/custom-schemas.mjs CRD.yaml… > src/custom-schemas.generated.ts
-// Used: argo-rollouts manifests/crds/rollout-crd.yaml, istio/api kubernetes/customresourcedefinitions.gen.yaml, gateway-api config/crd/standard/
+// Used: argo-rollouts manifests/crds/{rollout,analysis-template,cluster-analysis-template,analysis-run,experiment}-crd.yaml, istio/api kubernetes/customresourcedefinitions.gen.yaml, gateway-api config/crd/standard/
 // gateway.networking.k8s.io_{httproutes,grpcroutes}.yaml, aws-load-balancer-controller config/crd/bases/elbv2.k8s.aws_targetgroupbindings.yaml.
 import { readFileSync } from 'node:fs'
 import { parseAllDocuments } from 'yaml'
 import { crdNotation } from '../dist/modules/crd-notation.js'
 
-const wanted = new Set(['Rollout', 'VirtualService', 'DestinationRule', 'HTTPRoute', 'GRPCRoute', 'TargetGroupBinding'])
+const wanted = new Set(['Rollout', 'VirtualService', 'DestinationRule', 'HTTPRoute', 'GRPCRoute', 'TargetGroupBinding', 'AnalysisTemplate', 'ClusterAnalysisTemplate', 'AnalysisRun', 'Experiment'])
 const documents = process.argv.slice(2).flatMap((file) => parseAllDocuments(readFileSync(file, 'utf8')).map((document) => document.toJS()))
 const { kinds, types } = crdNotation(documents.filter((document) => wanted.has(document?.spec?.names?.kind)))
 

@@ -67,6 +67,8 @@ function* diff(target: JsonMap | null, live: JsonMap | null, options: CompareOpt
     const config = managed.target && (full ? yield* prepare(remarshal(managed.target)) : inPart(managed.target))
     const current = managed.live && (full ? yield* prepare(remarshal(managed.live)) : inPart(managed.live))
     if (managed.target === null || managed.live === null) return { live: managed.live && current, predicted: managed.target && config }
+    // only up to 2.x, where the rules have been applied to what is sent
+    if (mode === 'ssd' && nested(config, ['kind']) === undefined) throw new UnverifiedError('a rule takes the kind away from what is sent to the API server: what it answers was not recorded')
     if (mode === 'ssd') return yield* serverSideDiff({ config, stored: live ?? managed.live, live: current }, prepare, options)
     if (mode === 'smd' || hasSyncOption(config, 'ServerSideApply=true')) return structuredMergeDiff(config, current, rules)
     const original = lastAppliedOf(current)

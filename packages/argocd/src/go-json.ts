@@ -1,3 +1,4 @@
+import { base64Error } from './go-decode-error.ts'
 import { canonicalQuantity } from './quantity.ts'
 import { isJsonMap, type JsonMap, own, put } from './json-map.ts'
 import type { Field, ScalarKind, Shape, StructType } from './schema.ts'
@@ -107,10 +108,8 @@ function scalarThroughGo(kind: ScalarKind, value: unknown): unknown {
     case 'int64': return demand(Number.isInteger(value), value, 'int64')
     case 'uint': return demand(Number.isInteger(value) && (value as number) >= 0, value, 'uint')
     case 'float': return demand(typeof value === 'number', value, 'float64')
-    case 'bytes':
-      if (typeof value === 'string' && !isBase64(value)) throw new GoDecodeError(`illegal base64 data at input byte ${goodBase64(value)}`)
-      return demand(typeof value === 'string', value, '[]uint8')
-    case 'int or string': return demand(typeof value === 'string' || Number.isInteger(value), value, 'intstr.IntOrString')
+    case 'bytes': return demand(typeof value === 'string' && base64Error(value) === undefined, value, '[]uint8')
+    case 'int or string': return demand(typeof value === 'string' || (Number.isInteger(value) && Math.abs(value as number) <= 0x7fffffff + 1), value, 'intstr.IntOrString')
     case 'quantity': {
       const text = typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : undefined
       const canonical = text === undefined ? undefined : canonicalQuantity(text)
@@ -126,16 +125,6 @@ function scalarThroughGo(kind: ScalarKind, value: unknown): unknown {
 function demand(holds: boolean, value: unknown, goType: string): unknown {
   if (!holds) throw new GoDecodeError(`cannot unmarshal into Go value of type ${goType}`)
   return value
-}
-
-/** How far a text is base64. */
-function goodBase64(text: string): number {
-  const good = /^[A-Za-z0-9+/]*/.exec(text)![0].length
-  return good === text.length ? good - (good % 4) : good
-}
-
-function isBase64(text: string): boolean {
-  return text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text)
 }
 
 function timeThroughGo(kind: 'time' | 'micro time', value: unknown): unknown {

@@ -86,7 +86,8 @@ export function* applyRules(object: JsonMap, normalizer: IgnoreNormalizer): Step
     }
     const answer: JqAnswer = yield* arrived(normalizer.jq.del(patch.expression, document ?? {}))
     if (answer.answer === 'unverified') return { object, unverified: answer.reason, swallowed }
-    if (answer.answer === 'object') document = answer.object
+    // null is taken for a nil map, on which expressions run; what is left of it is written as null again
+    if (answer.answer === 'object') document = document === null ? null : answer.object
     else swallowed.push(answer.error)
   }
   if (matching.length === 0) return { object, swallowed }

@@ -1,9 +1,10 @@
 import { groupOf, type KubeObject } from '@rollsync/manifests'
-import { canonicalQuantity } from './quantity.ts'
+import { decodeErrorText } from './go-decode-error.ts'
+import { canonicalQuantity, quantityError } from './quantity.ts'
 import { GoDecodeError, throughGo } from './go-json.ts'
 import { isJsonMap, type JsonMap, own, withKey } from './json-map.ts'
 import { builtInTypes } from './schemas.generated.ts'
-import { namedType } from './schema.ts'
+import { namedType, type StructType } from './schema.ts'
 import type { Override } from './settings.ts'
 
 /** One field of a custom resource that is a type of Kubernetes' own, and is written in its form before a comparison. */
@@ -64,8 +65,16 @@ function normalizeAt(value: unknown, path: readonly string[], type: string): unk
 
 function formOf(value: unknown, type: string): unknown {
   if (type === 'meta/v1/Duration') return value
-  if (type !== 'core/Quantity') return throughGo(namedType(typeName(type)).type, value, 'lax', 'zero')
+  if (type !== 'core/Quantity') return structForm(value, namedType(typeName(type)).type)
   const canonical = typeof value === 'string' || typeof value === 'number' ? canonicalQuantity(String(value)) : undefined
-  if (canonical === undefined) throw new GoDecodeError('quantities must match the regular expression')
+  if (canonical === undefined) throw new GoDecodeError(quantityError(typeof value === 'string' ? value.trim() : JSON.stringify(value)) ?? '')
   return canonical
+}
+
+function structForm(value: unknown, type: StructType): JsonMap {
+  try {
+    return throughGo(type, value, 'lax', 'zero')
+  } catch (error) {
+    throw error instanceof GoDecodeError ? new GoDecodeError(decodeErrorText(type, value, error.message)) : error
+  }
 }

@@ -1,4 +1,4 @@
-import { isJsonMap, type JsonMap, nested, own, without } from './json-map.ts'
+import { isJsonMap, type JsonMap, nested, own, withKey, without } from './json-map.ts'
 import { setAnnotation } from './tracking.ts'
 
 export const lastAppliedAnnotation = 'kubectl.kubernetes.io/last-applied-configuration'
@@ -19,8 +19,16 @@ export function lastAppliedOf(live: JsonMap | null): JsonMap | undefined {
 
 /** kubectl GetModifiedConfiguration: the manifest with itself, without that annotation, as its last applied configuration. */
 export function withLastApplied(manifest: JsonMap): JsonMap {
-  const bare = withoutLastApplied(manifest)
+  const bare = withTexts(withoutLastApplied(manifest))
   return setAnnotation(bare, lastAppliedAnnotation, `${goJson(bare)}\n`)
+}
+
+/** unstructured GetAnnotations: null is read as an empty text, and kubectl writes all of them back. */
+function withTexts(object: JsonMap): JsonMap {
+  const annotations = nested(object, ['metadata', 'annotations'])
+  if (!isJsonMap(annotations) || !Object.values(annotations).includes(null)) return object
+  const texts = Object.fromEntries(Object.entries(annotations).map(([key, value]) => [key, value ?? '']))
+  return withKey(object, 'metadata', withKey(own(object, 'metadata') as JsonMap, 'annotations', texts))
 }
 
 export function withoutLastApplied(object: JsonMap): JsonMap {

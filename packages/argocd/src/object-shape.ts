@@ -1,13 +1,16 @@
 import { crdNotation, type Notation } from './crd-notation.ts'
 import { customKinds, customTypes } from './custom-schemas.generated.ts'
 import { type JsonMap, textAt } from './json-map.ts'
+import { publishedKinds, publishedTypes, retiredKinds } from './published-kinds.generated.ts'
 import { builtInType, namedType, type Shape, type StructType, typeLookup } from './schema.ts'
 
 /** The type of a custom resource by apiVersion and kind; undefined where its schema is not known. */
 export type CustomSchemas = (apiVersion: string, kind: string) => StructType | undefined
 
-/** Rollout, VirtualService, DestinationRule, HTTPRoute, GRPCRoute, TargetGroupBinding: from the definitions their projects publish. */
+/** Argo Rollouts' kinds, VirtualService, DestinationRule, HTTPRoute, GRPCRoute, TargetGroupBinding: from the definitions their projects publish. */
 export const publishedSchemas: CustomSchemas = schemasOf({ kinds: customKinds, types: customTypes })
+/** What every API server publishes beside the kinds of Go's scheme: CustomResourceDefinition, APIService and their like. */
+const servedSchemas: CustomSchemas = schemasOf({ kinds: publishedKinds, types: publishedTypes })
 
 /** The schemas of these CustomResourceDefinitions, and the published ones for kinds that they do not define. */
 export function readCustomSchemas(definitions: readonly object[]): CustomSchemas {
@@ -27,8 +30,8 @@ function schemasOf({ kinds, types }: Notation): CustomSchemas {
 export function shapeOfObject(object: JsonMap, schemas: CustomSchemas): Shape | undefined {
   const apiVersion = textAt(object, 'apiVersion')
   const kind = textAt(object, 'kind')
-  // the API server of today does not serve this group, so that no parser of its OpenAPI knows its kinds
-  if (apiVersion.startsWith('extensions/')) return undefined
-  const type = builtInType(apiVersion, kind) ?? schemas(apiVersion, kind)
+  // what the API server of today does not serve, no parser of its OpenAPI knows
+  if (retiredKinds.has(`${apiVersion}/${kind}`)) return undefined
+  const type = builtInType(apiVersion, kind) ?? schemas(apiVersion, kind) ?? servedSchemas(apiVersion, kind)
   return type && { is: 'struct', type: () => type, merge: 'separable' }
 }

@@ -45,3 +45,19 @@ function binaryText(scaled: bigint, places: number): string {
   while (digits % 1024n === 0n && power < binary.length - 1) { digits /= 1024n; power++ }
   return `${digits}${binary[power]}`
 }
+
+const wrongFormat = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
+
+/** What resource.ParseQuantity says of a text that is no quantity; undefined where it is one. */
+export function quantityError(text: string): string | undefined {
+  if (text === '') return wrongFormat
+  if (canonicalQuantity(text) !== undefined) return undefined
+  const parts = /^([+-]?\d*(?:\.\d*)?)([eEinumkKMGTP]*[-+]?\d*)$/.exec(text)
+  if (!parts) return wrongFormat
+  const [, value = '', suffix = ''] = parts
+  return isSuffix(suffix) || value === '' ? 'unable to parse numeric part of quantity' : "unable to parse quantity's suffix"
+}
+
+function isSuffix(text: string): boolean {
+  return /^(?:[eE][+-]?\d+|[KMGTPE]i|[numkMGTPE]|)$/.test(text)
+}

@@ -26,6 +26,8 @@ export interface Field {
 export interface StructType {
   /** Go's name of the type, as in its error texts. */
   readonly name: string
+  /** Go's name of its package. */
+  readonly packageName: string
   readonly fields: ReadonlyMap<string, Field>
   /** Whether fields that are not declared are kept and merged (x-kubernetes-preserve-unknown-fields). */
   readonly open: boolean
@@ -47,7 +49,8 @@ export function typeLookup(types: Readonly<Record<string, string>>, fallback?: T
       const texts = (types[name] ?? '').split(' ').filter((text) => text !== '')
       const marks = texts.filter((text) => text.startsWith('~'))
       const fields = new Map(texts.filter((text) => !text.startsWith('~')).map((text) => parseField(text, lookUp)).map((field) => [field.name, field]))
-      found = { type: { name: name.slice(name.lastIndexOf('.') + 1), fields, open: marks.includes('~o') }, atomic: marks.includes('~a') }
+      const [packageName, short] = [name.slice(name.lastIndexOf('/') + 1, name.lastIndexOf('.')), name.slice(name.lastIndexOf('.') + 1)]
+      found = { type: { name: short, packageName, fields, open: marks.includes('~o') }, atomic: marks.includes('~a') }
       parsed.set(name, found)
     }
     return found

@@ -1,6 +1,6 @@
 import { ApplyError, stored } from './apply.ts'
 import { stripMeta, withManagedFields, withoutManagedFields } from './field-manager.ts'
-import { type JsonMap, nestedText, textAt } from './json-map.ts'
+import { type JsonMap, nested, nestedText, textAt } from './json-map.ts'
 import { argocdApplier, managerKey, ownersOf } from './managers.ts'
 import { type CustomSchemas, shapeOfObject } from './object-shape.ts'
 import type { Shape } from './schema.ts'
@@ -18,6 +18,8 @@ export function applyServerSide(target: JsonMap, live: JsonMap | null, schemas: 
   const current = live ?? { apiVersion: target['apiVersion'], kind: target['kind'] }
   try {
     const owners = live ? firstOwners(live, shape) : new Map<string, FieldSet>()
+    // structuredmerge.go Apply
+    if (Array.isArray(nested(target, ['metadata', 'managedFields']))) throw new ApplyError('metadata.managedFields must be nil')
     const config = typed(target, shape, 'refused', 'failed to create typed patch object')
     const before = typed(current, shape, 'allowed', 'failed to create typed live object')
     const applied = applyTyped(before, config, owners, argocdApplier, serverDialect)

@@ -1,4 +1,5 @@
 import type { CompiledRules } from './compile-rules.ts'
+import { decodeErrorText } from './go-decode-error.ts'
 import { GoDecodeError, throughGo } from './go-json.ts'
 import { type JsonMap, textAt, without } from './json-map.ts'
 import { lastAppliedAnnotation } from './last-applied.ts'
@@ -59,7 +60,7 @@ function refuseUnreadable(object: JsonMap, failure: string): void {
   try {
     throughGo(type, object, 'lax', 'skip')
   } catch (error) {
-    throw error instanceof GoDecodeError ? new StrategicMergeError(`${failure}: error unmarshaling merged bytes into object: ${error.message}`) : error
+    throw error instanceof GoDecodeError ? new StrategicMergeError(`${failure}: error unmarshaling merged bytes into object: ${decodeErrorText(type, object, error.message)}`) : error
   }
 }
 

@@ -89,6 +89,7 @@ function goValue(value: unknown): string {
 
 /** fmt's %#v of a JSON value. */
 function goLiteral(value: unknown): string {
+  if (value === null) return 'interface {}(nil)'
   if (Array.isArray(value)) return `[]interface {}{${value.map(goLiteral).join(', ')}}`
   if (isJsonMap(value)) return `map[string]interface {}{${entries(value)}}`
   return JSON.stringify(value)
