@@ -26,7 +26,7 @@ const shape = schema => {
   if (schema.$ref) return typeOf(schema.$ref)
   if (schema.allOf?.length === 1) return shape(schema.allOf[0])
   switch (schema.type) {
-    case 'string': return schema.format === 'int-or-string' ? 'n' : 's'
+    case 'string': return schema.format === undefined || schema.format === 'byte' ? 's' : 'n'
     case 'boolean': return 'b'
     case 'integer': case 'number': return 'f'
     case 'array': return `[]${shape(schema.items)}`

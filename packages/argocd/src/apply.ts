@@ -34,8 +34,9 @@ export function replaceObject(target: JsonMap, live: JsonMap | null): JsonMap {
   for (const key of serverOwned) if (Object.hasOwn(before, key)) put(metadata, key, before[key])
   const result: JsonMap = { ...target, metadata }
   if (Object.hasOwn(live, 'status')) result['status'] = live['status']
-  if (own(target, 'kind') === 'Service' && own(target, 'apiVersion') === 'v1') {
-    const spec: JsonMap = { ...(own(target, 'spec') as JsonMap | undefined) }
+  const asked = own(target, 'spec') ?? {}
+  if (own(target, 'kind') === 'Service' && own(target, 'apiVersion') === 'v1' && isJsonMap(asked)) {
+    const spec: JsonMap = { ...asked }
     const old = (own(live, 'spec') ?? {}) as JsonMap
     for (const key of allocated) if (!Object.hasOwn(spec, key) && Object.hasOwn(old, key)) spec[key] = old[key]
     result['spec'] = spec

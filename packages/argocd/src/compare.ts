@@ -3,7 +3,7 @@ import jsonPatch from 'fast-json-patch'
 import type { CompiledRules } from './compile-rules.ts'
 import type { CompareMode, Comparison } from './comparison.ts'
 import { type IgnoreNormalizer, normalize } from './ignore-normalizer.ts'
-import { type JsonMap, nested } from './json-map.ts'
+import { type JsonMap, nested, nestedText } from './json-map.ts'
 import { lastAppliedOf } from './last-applied.ts'
 import { normalizeManagers, PanicError } from './managed-fields.ts'
 import { normalizeObject } from './normalize-object.ts'
@@ -63,12 +63,13 @@ function* diff(target: JsonMap | null, live: JsonMap | null, options: CompareOpt
   const prepare = preparation(rules, compiled.normalizer)
   try {
     const full = mode !== 'ssd' || rules.profile.dryRunSends === 'normalized configuration'
-    const inPart = (object: JsonMap): JsonMap => normalizeObject(remarshal(object), rules.settings.ignoreAggregatedRoles)
-    const config = managed.target && (full ? yield* prepare(remarshal(managed.target)) : inPart(managed.target))
-    const current = managed.live && (full ? yield* prepare(remarshal(managed.live)) : inPart(managed.live))
+    const { emptyTimes } = rules.profile
+    const inPart = (object: JsonMap): JsonMap => normalizeObject(remarshal(object, emptyTimes), rules.settings.ignoreAggregatedRoles, emptyTimes)
+    const config = managed.target && (full ? yield* prepare(remarshal(managed.target, emptyTimes)) : inPart(managed.target))
+    const current = managed.live && (full ? yield* prepare(remarshal(managed.live, emptyTimes)) : inPart(managed.live))
     if (managed.target === null || managed.live === null) return { live: managed.live && current, predicted: managed.target && config }
     // only up to 2.x, where the rules have been applied to what is sent
-    if (mode === 'ssd' && nested(config, ['kind']) === undefined) throw new UnverifiedError('a rule takes the kind away from what is sent to the API server: what it answers was not recorded')
+    if (mode === 'ssd' && !isObject(config)) throw new UnverifiedError('a rule takes the kind away from what is sent to the API server: what it answers was not recorded')
     if (mode === 'ssd') return yield* serverSideDiff({ config, stored: live ?? managed.live, live: current }, prepare, options)
     if (mode === 'smd' || hasSyncOption(config, 'ServerSideApply=true')) return structuredMergeDiff(config, current, rules)
     const original = lastAppliedOf(current)
@@ -77,6 +78,10 @@ function* diff(target: JsonMap | null, live: JsonMap | null, options: CompareOpt
     if (error instanceof DiffError) throw new DiffError(`failed to calculate diff: ${error.message}`)
     throw error
   }
+}
+
+function isObject(config: JsonMap | null): boolean {
+  return nestedText(config, ['kind']) !== '' && nestedText(config, ['apiVersion']) !== ''
 }
 
 function threeWayOrTwoWay(original: JsonMap | null, config: JsonMap | null, live: JsonMap | null, rules: CompiledRules): Sides {
@@ -93,7 +98,7 @@ export type Prepare = (object: JsonMap) => Steps<JsonMap | null>
 
 function preparation(rules: CompiledRules, normalizer: IgnoreNormalizer): Prepare {
   return function* (object) {
-    const normalized = yield* normalize(normalizeObject(object, rules.settings.ignoreAggregatedRoles), normalizer)
+    const normalized = yield* normalize(normalizeObject(object, rules.settings.ignoreAggregatedRoles, rules.profile.emptyTimes), normalizer)
     if (normalized.unverified !== undefined) throw new UnverifiedError(normalized.unverified)
     return normalized.object
   }

@@ -28,7 +28,7 @@ export interface CompiledRules {
 export function compileRules(ignoreDifferences: readonly IgnoreDifference[], input: RulesInput): CompiledRules | Promise<CompiledRules> {
   return settle((function* () {
     const settings = readSettings(input.argocdCm ?? {}, input.profile)
-    const normalizer = yield* compileNormalizer(ignoreDifferences, settings.overrides, input.jq)
+    const normalizer = yield* compileNormalizer(ignoreDifferences, settings.overrides, { jq: input.jq, emptyTimes: input.profile.emptyTimes })
     return { ignoreDifferences, profile: input.profile, settings, normalizer, schemas: input.schemas ?? publishedSchemas }
   })())
 }

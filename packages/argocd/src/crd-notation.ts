@@ -56,9 +56,11 @@ function relation(schema: JsonMap): string {
 
 function shapeText(schema: JsonMap, nameOf: (text: string) => string): string {
   if (typeof schema['named'] === 'string') return schema['named']
-  if (schema['x-kubernetes-int-or-string'] === true) return 'n'
+  // published without a type, so that anything is taken
+  if (schema['x-kubernetes-int-or-string'] === true) return 'a'
   switch (schema['type']) {
-    case 'string': return 's'
+    // schemaconv: a text with a format of its own is any scalar
+    case 'string': return ['', 'byte', undefined].includes(schema['format'] as string | undefined) ? 's' : 'n'
     case 'boolean': return 'b'
     case 'integer': case 'number': return 'f'
     case 'array': return `[]${isJsonMap(schema['items']) ? shapeText(schema['items'], nameOf) : 'a'}`

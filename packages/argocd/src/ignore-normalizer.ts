@@ -7,6 +7,7 @@ import { isJsonMap, type JsonMap, nested, textAt } from './json-map.ts'
 import { type KnownTypeField, knownTypeFields, normalizeKnownType } from './known-types.ts'
 import { type ReadPointer, readPointer, removePointer } from './remove-pointer.ts'
 import { arrived, type Steps } from './settle.ts'
+import type { EmptyTimes } from './schema.ts'
 import type { Override } from './settings.ts'
 
 type Patch = { readonly by: 'pointer'; readonly pointer: ReadPointer } | { readonly by: 'jq'; readonly expression: string }
@@ -17,6 +18,7 @@ export interface IgnoreNormalizer {
   readonly patches: readonly Selected[]
   readonly fields: ReadonlyMap<string, readonly KnownTypeField[]>
   readonly jq: JqEngine
+  readonly emptyTimes: EmptyTimes
 }
 
 /** `invalid`: one expression does not parse or compile, and the whole Application is Unknown. `unverified`: no engine at hand can say. */
@@ -37,7 +39,9 @@ export interface Normalized {
 }
 
 /** diff_normalizer.go NewIgnoreNormalizer: application rules first, then those of the settings. */
-export function* compileNormalizer(rules: readonly IgnoreDifference[], overrides: ReadonlyMap<string, Override>, jq: JqEngine): Steps<CompiledNormalizer> {
+export function* compileNormalizer(
+  rules: readonly IgnoreDifference[], overrides: ReadonlyMap<string, Override>, { jq, emptyTimes }: Pick<IgnoreNormalizer, 'jq' | 'emptyTimes'>,
+): Steps<CompiledNormalizer> {
   const all: IgnoreDifference[] = [...rules]
   for (const [key, { jsonPointers, jqPathExpressions }] of overrides) {
     const slash = key.indexOf('/')
@@ -55,7 +59,7 @@ export function* compileNormalizer(rules: readonly IgnoreDifference[], overrides
       patches.push({ group, kind, name, namespace, patch: { by: 'jq', expression } })
     }
   }
-  return { compiled: 'normalizer', normalizer: { patches, fields: knownTypeFields(overrides), jq } }
+  return { compiled: 'normalizer', normalizer: { patches, fields: knownTypeFields(overrides), jq, emptyTimes } }
 }
 
 /** composableNormalizer: the ignore rules that match, then the known types. */
@@ -65,7 +69,7 @@ export function* normalize(object: JsonMap, normalizer: IgnoreNormalizer): Steps
   const fields = normalizer.fields.get(`${groupOf(textAt(ignored.object, 'apiVersion'))}/${textAt(ignored.object, 'kind')}`)
   if (!fields) return ignored
   try {
-    return { ...ignored, object: fields.reduce(normalizeKnownType, ignored.object) }
+    return { ...ignored, object: fields.reduce((object, field) => normalizeKnownType(object, field, normalizer.emptyTimes), ignored.object) }
   } catch (error) {
     if (error instanceof GoDecodeError) return { ...ignored, error: error.message }
     throw error

@@ -4,7 +4,7 @@ import { canonicalQuantity, quantityError } from './quantity.ts'
 import { GoDecodeError, throughGo } from './go-json.ts'
 import { isJsonMap, type JsonMap, own, withKey } from './json-map.ts'
 import { builtInTypes } from './schemas.generated.ts'
-import { namedType, type StructType } from './schema.ts'
+import { type EmptyTimes, type StructType, typesWith } from './schema.ts'
 import type { Override } from './settings.ts'
 
 /** One field of a custom resource that is a type of Kubernetes' own, and is written in its form before a comparison. */
@@ -40,7 +40,7 @@ function typeName(type: string): string {
 export function asRolloutsWrites(object: KubeObject): KubeObject {
   if (object.kind !== 'Rollout' || groupOf(object.apiVersion) !== 'argoproj.io') return object
   try {
-    return normalizeKnownType(object as unknown as JsonMap, podSpec) as unknown as KubeObject
+    return normalizeKnownType(object as unknown as JsonMap, podSpec, 'left out') as unknown as KubeObject
   } catch (error) {
     if (error instanceof GoDecodeError) return object
     throw error
@@ -48,24 +48,25 @@ export function asRolloutsWrites(object: KubeObject): KubeObject {
 }
 
 /** The object with the field in Kubernetes' form. Throws GoDecodeError where the field does not fit its type. */
-export function normalizeKnownType(object: JsonMap, field: KnownTypeField): JsonMap {
-  return normalizeAt(object, field.path, field.type) as JsonMap
+export function normalizeKnownType(object: JsonMap, field: KnownTypeField, emptyTimes: EmptyTimes): JsonMap {
+  return normalizeAt(object, field.path, (value) => formOf(value, field.type, emptyTimes)) as JsonMap
 }
 
-function normalizeAt(value: unknown, path: readonly string[], type: string): unknown {
+function normalizeAt(value: unknown, path: readonly string[], form: (value: unknown) => unknown): unknown {
   const [key, ...rest] = path
-  if (key === undefined) return formOf(value, type)
+  if (key === undefined) return form(value)
   if (!isJsonMap(value) || !Object.hasOwn(value, key)) return value
   const inner = own(value, key)
   const normal = Array.isArray(inner)
-    ? inner.map((item: unknown) => (isJsonMap(item) ? normalizeAt(item, rest, type) : item))
-    : normalizeAt(inner, rest, type)
+    ? inner.map((item: unknown) => (isJsonMap(item) ? normalizeAt(item, rest, form) : item))
+    : normalizeAt(inner, rest, form)
   return withKey(value, key, normal)
 }
 
-function formOf(value: unknown, type: string): unknown {
+function formOf(value: unknown, type: string, emptyTimes: EmptyTimes): unknown {
   if (type === 'meta/v1/Duration') return value
-  if (type !== 'core/Quantity') return structForm(value, namedType(typeName(type)).type)
+  if (type !== 'core/Quantity') return structForm(value, typesWith(emptyTimes)(typeName(type)).type)
+  if (value === null) return '0'
   const canonical = typeof value === 'string' || typeof value === 'number' ? canonicalQuantity(String(value)) : undefined
   if (canonical === undefined) throw new GoDecodeError(quantityError(typeof value === 'string' ? value.trim() : JSON.stringify(value)) ?? '')
   return canonical

@@ -1,4 +1,4 @@
-import { isJsonMap, type JsonMap, nested, own } from './json-map.ts'
+import { isJsonMap, type JsonMap, nested, nestedText, own } from './json-map.ts'
 import { type FieldSet, readFieldSet, union, writeFieldSet } from './structured/field-set.ts'
 import type { Owners } from './structured/update.ts'
 
@@ -23,6 +23,20 @@ export function managedEntries(object: JsonMap): Entry[] {
     const text = (key: string): string => (typeof own(entry, key) === 'string' ? (own(entry, key) as string) : '')
     return set ? [{ manager: text('manager'), operation: text('operation'), apiVersion: text('apiVersion'), subresource: text('subresource'), set }] : []
   })
+}
+
+/** managedfields.go decodeManagedFields: what is wrong with the first entry that cannot be read; undefined where all can. */
+export function ownersError(object: JsonMap): string | undefined {
+  const list = nested(object, ['metadata', 'managedFields'])
+  if (!Array.isArray(list)) return undefined
+  for (const [i, entry] of list.entries()) {
+    const text = (key: string): string => nestedText(entry, [key])
+    if (text('operation') !== 'Apply' && text('operation') !== 'Update') return 'operation must be `Apply` or `Update`'
+    if (text('apiVersion') === '') return 'apiVersion must not be empty'
+    if (text('fieldsType') === '') return `missing fieldsType in managed fields entry ${i}`
+    if (text('fieldsType') !== 'FieldsV1') return `invalid fieldsType ${JSON.stringify(text('fieldsType'))} in managed fields entry ${i}`
+  }
+  return undefined
 }
 
 export function ownersOf(object: JsonMap): Owners {

@@ -1,15 +1,15 @@
 import { GoDecodeError, throughGo } from './go-json.ts'
 import { isJsonMap, type JsonMap, own, put, withKey, without } from './json-map.ts'
-import { builtInType } from './schema.ts'
+import { builtInType, type EmptyTimes } from './schema.ts'
 
 /** diff.go:905 Normalize without its last step: creationTimestamp goes, Secrets, roles and Endpoints get the form they are compared in. */
-export function normalizeObject(object: JsonMap, ignoreAggregatedRoles: 'yes' | 'no'): JsonMap {
+export function normalizeObject(object: JsonMap, ignoreAggregatedRoles: 'yes' | 'no', emptyTimes: EmptyTimes): JsonMap {
   const result = without(object, ['metadata', 'creationTimestamp'])
   const apiVersion = own(result, 'apiVersion')
   const kind = own(result, 'kind')
   if (typeof apiVersion !== 'string') return result
   if (!apiVersion.includes('/') && kind === 'Secret') return normalizeSecret(result)
-  if (!apiVersion.includes('/') && kind === 'Endpoints') return normalizeEndpoints(result)
+  if (!apiVersion.includes('/') && kind === 'Endpoints') return normalizeEndpoints(result, emptyTimes)
   if (apiVersion.startsWith('rbac.authorization.k8s.io/') && (kind === 'ClusterRole' || kind === 'Role')) return normalizeRole(result, ignoreAggregatedRoles)
   return result
 }
@@ -48,17 +48,17 @@ function normalizeRole(role: JsonMap, ignoreAggregatedRoles: 'yes' | 'no'): Json
 }
 
 /** The order that SortSubsets brings about is another one; what matters is that both sides come to the same. */
-function normalizeEndpoints(endpoints: JsonMap): JsonMap {
-  const typed = throughEndpoints(endpoints)
+function normalizeEndpoints(endpoints: JsonMap, emptyTimes: EmptyTimes): JsonMap {
+  const typed = throughEndpoints(endpoints, emptyTimes)
   const subsets = typed && own(typed, 'subsets')
   if (!typed || !Array.isArray(subsets)) return typed ?? endpoints
   const sorted = (subsets as JsonMap[]).map((subset) => ({ ...subset, ...sortedPorts(subset), ...sortedAddresses(subset, 'addresses'), ...sortedAddresses(subset, 'notReadyAddresses') }))
   return withKey(typed, 'subsets', sorted.toSorted(byText))
 }
 
-function throughEndpoints(endpoints: JsonMap): JsonMap | undefined {
+function throughEndpoints(endpoints: JsonMap, emptyTimes: EmptyTimes): JsonMap | undefined {
   try {
-    return throughGo(builtInType('v1', 'Endpoints')!, endpoints, 'lax', 'zero')
+    return throughGo(builtInType('v1', 'Endpoints', emptyTimes)!, endpoints, 'lax', 'zero')
   } catch (error) {
     if (error instanceof GoDecodeError) return undefined
     throw error

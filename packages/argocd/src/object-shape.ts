@@ -26,12 +26,17 @@ function schemasOf({ kinds, types }: Notation): CustomSchemas {
   }
 }
 
+/** The type of a kind that Go's scheme has not registered, as the cluster publishes it. */
+export function customType(apiVersion: string, kind: string, schemas: CustomSchemas): StructType | undefined {
+  return schemas(apiVersion, kind) ?? servedSchemas(apiVersion, kind)
+}
+
 /** The shape of an object for structured merge: of a registered kind, or of a custom resource whose schema is known. Undefined where there is no schema. */
 export function shapeOfObject(object: JsonMap, schemas: CustomSchemas): Shape | undefined {
   const apiVersion = textAt(object, 'apiVersion')
   const kind = textAt(object, 'kind')
   // what the API server of today does not serve, no parser of its OpenAPI knows
   if (retiredKinds.has(`${apiVersion}/${kind}`)) return undefined
-  const type = builtInType(apiVersion, kind) ?? schemas(apiVersion, kind) ?? servedSchemas(apiVersion, kind)
+  const type = builtInType(apiVersion, kind) ?? customType(apiVersion, kind, schemas)
   return type && { is: 'struct', type: () => type, merge: 'separable' }
 }

@@ -1,12 +1,13 @@
 import type { GojqVersion } from './jq/engine.ts'
+import type { EmptyTimes } from './schema.ts'
 import type { MergeDialect } from './structured/typed-value.ts'
 
 /** What one version of Argo CD does, as far as comparison and sync depend on the version. */
 export interface ArgocdProfile {
   readonly version: string
   readonly gojq: GojqVersion
-  /** How RespectIgnoreDifferences copies live values into the target: JSON merge patch, or strategic merge patch by the Go structs of registered kinds. */
-  readonly respectIgnore: 'json merge' | 'strategic'
+  /** How RespectIgnoreDifferences copies live values into the target: JSON merge patch, or strategic merge patch by the Go structs of registered kinds, or by the cluster's schemas for the others too. */
+  readonly respectIgnore: 'json merge' | 'strategic' | 'strategic by schema'
   /** sync.go:458-465: `status` is taken out of both sides before the patch is made. */
   readonly respectIgnoreStripsStatus: 'yes' | 'no'
   /** sync.go:536-588 restoreNonIgnoredFields: whatever the rules did not touch goes back to Git's value. */
@@ -26,6 +27,8 @@ export interface ArgocdProfile {
   readonly ownedAncestors: 'kept' | 'removed'
   /** diff.go isCoreSecret: whether a server-side diff compares Secrets with their values masked. */
   readonly serverSideSecrets: 'masked' | 'plain'
+  /** What the Kubernetes libraries of the release write of a time that is not set. */
+  readonly emptyTimes: EmptyTimes
   /** Whether self-heal waits longer from attempt to attempt. */
   readonly selfHealBackoff: 'exponential' | 'constant'
   /** sync_context.go performCSAUpgradeMigration: whether a server-side apply first takes over what kubectl has applied on the client side. */
@@ -43,19 +46,19 @@ export interface ProfileChoice {
 type Row = Omit<ArgocdProfile, 'version'>
 
 const master: Row = {
-  gojq: '0.12.19', respectIgnore: 'strategic', respectIgnoreStripsStatus: 'yes', respectIgnoreRestores: 'yes',
+  gojq: '0.12.19', respectIgnore: 'strategic by schema', respectIgnoreStripsStatus: 'yes', respectIgnoreRestores: 'yes',
   statusIgnored: 'all', tracking: 'annotation', trackingBackfill: 'when absent', dryRunSends: 'configuration', era: '3',
   structuredMerge: { missingKeys: 'allowed', emptied: 'null', keyDefaults: 'known' }, ownedAncestors: 'kept', serverSideSecrets: 'plain', selfHealBackoff: 'exponential',
-  clientSideMigration: 'managedFields',
+  clientSideMigration: 'managedFields', emptyTimes: 'left out',
 }
-const v35: Row = { ...master, structuredMerge: { missingKeys: 'allowed', emptied: 'kept', keyDefaults: 'known' } }
+const v35: Row = { ...master, respectIgnore: 'strategic', structuredMerge: { missingKeys: 'allowed', emptied: 'kept', keyDefaults: 'known' } }
 const v34: Row = { ...v35, gojq: '0.12.18' }
 const v33: Row = { ...v34, trackingBackfill: 'always', ownedAncestors: 'removed' }
 const beforeRestore: Row = { ...v33, respectIgnoreRestores: 'no', serverSideSecrets: 'masked' }
 const v214: Row = {
   ...beforeRestore, gojq: '0.12.17', respectIgnoreStripsStatus: 'no', statusIgnored: 'crd', tracking: 'label',
   dryRunSends: 'normalized configuration', era: '2.14',
-  structuredMerge: { missingKeys: 'refused', emptied: 'null', keyDefaults: 'known' }, serverSideSecrets: 'plain', clientSideMigration: 'none',
+  structuredMerge: { missingKeys: 'refused', emptied: 'null', keyDefaults: 'known' }, serverSideSecrets: 'plain', clientSideMigration: 'none', emptyTimes: 'null',
 }
 const v210: Row = { ...v214, gojq: '0.12.13', era: '2.10', selfHealBackoff: 'constant' }
 
@@ -76,7 +79,7 @@ const ranges: readonly (readonly [from: string, until: string, row: Row, standsI
   ['3.3.12', '3.3.13', beforeRestore, '3.3.12'],
   ['3.3.0', '3.3.12', { ...beforeRestore, respectIgnoreStripsStatus: 'no' }, '3.3.12'],
   ['3.2.1', '3.3.0', { ...beforeRestore, gojq: '0.12.17', respectIgnoreStripsStatus: 'no', clientSideMigration: 'none' }, '3.3.12'],
-  ['3.0.0', '3.2.0', { ...beforeRestore, gojq: '0.12.17', respectIgnoreStripsStatus: 'no', clientSideMigration: 'none' }, '3.3.12'],
+  ['3.0.0', '3.2.0', { ...beforeRestore, emptyTimes: 'null', gojq: '0.12.17', respectIgnoreStripsStatus: 'no', clientSideMigration: 'none' }, '3.3.12'],
   ['2.14.0', '3.0.0', v214, '2.14.21'],
   ['2.13.0', '2.14.0', v214, '2.14.21'],
   ['2.12.7', '2.13.0', { ...v214, gojq: '0.12.13' }, '2.14.21'],

@@ -1,10 +1,10 @@
 import { GoDecodeError, throughGo } from './go-json.ts'
 import { isJsonMap, type JsonMap, put, textAt } from './json-map.ts'
-import { builtInType } from './schema.ts'
+import { builtInType, type EmptyTimes } from './schema.ts'
 
 /** diff.go:1230 remarshal: a trip through the Go type of a registered kind. An object that does not fit the type comes back as it is. */
-export function remarshal(object: JsonMap): JsonMap {
-  const type = builtInType(textAt(object, 'apiVersion'), textAt(object, 'kind'))
+export function remarshal(object: JsonMap, emptyTimes: EmptyTimes): JsonMap {
+  const type = builtInType(textAt(object, 'apiVersion'), textAt(object, 'kind'), emptyTimes)
   if (!type) return object
   try {
     // RemoveMapFields(obj, body) keeps only keys that the object had: the absent ones need not be written

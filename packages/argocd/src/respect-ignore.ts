@@ -4,7 +4,8 @@ import { applyRules, normalize, type Normalized } from './ignore-normalizer.ts'
 import { copyJson, isJsonMap, type JsonMap, own, put, textAt, without } from './json-map.ts'
 import { mergeDocuments } from './json-merge.ts'
 import { normalizeManagers, PanicError } from './managed-fields.ts'
-import { builtInType } from './schema.ts'
+import { customType } from './object-shape.ts'
+import { builtInType, type StructType } from './schema.ts'
 import { settle, type Steps } from './settle.ts'
 import { applyStrategicPatch, createThreeWayPatch, StrategicMergeError } from './strategic-merge.ts'
 import { normalizeTracking } from './tracking.ts'
@@ -90,7 +91,7 @@ function failed(error: string): RespectingTarget {
 function patchedTarget(target: JsonMap, live: JsonMap, normalTarget: JsonMap, normalLive: JsonMap, rules: CompiledRules): JsonMap {
   const { profile } = rules
   const strip = (object: JsonMap): JsonMap => (profile.respectIgnoreStripsStatus === 'yes' ? without(object, ['status']) : object)
-  const type = profile.respectIgnore === 'strategic' ? builtInType(textAt(normalTarget, 'apiVersion'), textAt(normalTarget, 'kind')) : undefined
+  const type = patchType(normalTarget, rules)
   const patched = type
     ? applyStrategicPatch(normalTarget, createThreeWayPatch(strip(live), strip(live), strip(normalLive), type), type)
     : mergeDocuments(normalTarget, createMergePatch(strip(normalLive), strip(live)) as JsonMap)
@@ -100,6 +101,17 @@ function patchedTarget(target: JsonMap, live: JsonMap, normalTarget: JsonMap, no
   const fields = compiled?.get(`${groupOf(textAt(target, 'apiVersion'))}/${textAt(target, 'kind')}`) ?? []
   restoreNonIgnoredFields(restored, target, normalTarget, normalLive, fields.map((field) => field.path))
   return restored
+}
+
+/** The type by which a strategic merge patch is made; undefined where it is a JSON merge patch. */
+function patchType(object: JsonMap, { profile, schemas }: CompiledRules): StructType | undefined {
+  const [apiVersion, kind] = [textAt(object, 'apiVersion'), textAt(object, 'kind')]
+  switch (profile.respectIgnore) {
+    case 'json merge': return undefined
+    case 'strategic': return builtInType(apiVersion, kind)
+    case 'strategic by schema': return builtInType(apiVersion, kind) ?? customType(apiVersion, kind, schemas)
+    default: return profile.respectIgnore satisfies never
+  }
 }
 
 /**

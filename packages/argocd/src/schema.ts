@@ -58,13 +58,22 @@ export function typeLookup(types: Readonly<Record<string, string>>, fallback?: T
   return lookUp
 }
 
+/** What Go writes of a creationTimestamp that is not set: nothing, or, before Kubernetes 0.34, null. */
+export type EmptyTimes = 'left out' | 'null'
+
 /** A built-in type by the name the generated data gives it, such as `core/v1.PodSpec`. */
 export const namedType: TypeLookup = typeLookup(builtInTypes)
+const olderType: TypeLookup = typeLookup(Object.fromEntries(Object.entries(builtInTypes).map(([name, text]) => [name, text.replace(/\b(creationTimestamp:t)\?+/, '$1?')])))
+
+/** The same, as the libraries of an older release have it. */
+export function typesWith(emptyTimes: EmptyTimes): TypeLookup {
+  return emptyTimes === 'null' ? olderType : namedType
+}
 
 /** The type of a kind that the Go scheme has registered; undefined for custom resources. */
-export function builtInType(apiVersion: string, kind: string): StructType | undefined {
+export function builtInType(apiVersion: string, kind: string, emptyTimes: EmptyTimes = 'left out'): StructType | undefined {
   const name = Object.hasOwn(builtInKinds, `${apiVersion}/${kind}`) ? builtInKinds[`${apiVersion}/${kind}`] : undefined
-  return name === undefined ? undefined : namedType(name).type
+  return name === undefined ? undefined : typesWith(emptyTimes)(name).type
 }
 
 // name:shape, then in this order: ? or ?? (omitempty, omitzero), !strategies, (mergeKey), ~relation, =default

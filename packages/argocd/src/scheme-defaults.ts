@@ -11,7 +11,7 @@ import {
 } from './defaults/workloads.ts'
 import { GoDecodeError, throughGo } from './go-json.ts'
 import { copyJson, type JsonMap, textAt } from './json-map.ts'
-import { builtInType, type StructType } from './schema.ts'
+import { builtInType, type EmptyTimes, type StructType } from './schema.ts'
 import { mergeMap } from './strategic/apply.ts'
 import { diffMaps } from './strategic/diff.ts'
 import { StrategicMergeError } from './strategic/patch-meta.ts'
@@ -35,6 +35,9 @@ const defaulters: ReadonlyMap<string, (object: JsonMap) => void> = new Map([
 
 interface Defaulted { readonly type: StructType; readonly typed: JsonMap; readonly defaulted: JsonMap }
 
+/** The kind whose defaults are asked for; what a rule has emptied no longer says it itself. */
+export interface DefaultedKind { readonly apiVersion: string; readonly kind: string; readonly emptyTimes: EmptyTimes }
+
 /** What failing to make the patch of defaults, or to lay it over the object, is called. */
 export interface DefaultsFailures { readonly making: string; readonly applying: string }
 
@@ -42,8 +45,8 @@ export interface DefaultsFailures { readonly making: string; readonly applying: 
  * diff.go generateSchemeDefaultPatch and its application: Go's defaults, laid over the object as a strategic merge patch.
  * An object that does not fit its type stays as it is. Throws StrategicMergeError.
  */
-export function applySchemeDefaults(object: JsonMap, failures: DefaultsFailures): JsonMap {
-  const result = runDefaults(object)
+export function applySchemeDefaults(object: JsonMap, of: DefaultedKind, failures: DefaultsFailures): JsonMap {
+  const result = runDefaults(object, of)
   if (!result) return object
   const patch = failing(failures.making, () => diffMaps(result.typed, result.defaulted, result.type, { half: 'both', order: 'set', retainKeys: 'no' }))
   return failing(failures.applying, () => mergeMap(object, patch, result.type, 'object'))
@@ -59,15 +62,13 @@ function failing<T>(failure: string, step: () => T): T {
 
 /** The defaults of the kind as a JSON merge patch; undefined where the kind has none, or the object does not fit its type. */
 export function defaultsPatch(object: JsonMap): JsonMap | undefined {
-  const result = runDefaults(object)
+  const result = runDefaults(object, { apiVersion: textAt(object, 'apiVersion'), kind: textAt(object, 'kind'), emptyTimes: 'left out' })
   return result && (createMergePatch(result.typed, result.defaulted) as JsonMap)
 }
 
-function runDefaults(object: JsonMap): Defaulted | undefined {
-  const apiVersion = textAt(object, 'apiVersion')
-  const kind = textAt(object, 'kind')
+function runDefaults(object: JsonMap, { apiVersion, kind, emptyTimes }: DefaultedKind): Defaulted | undefined {
   const setDefaults = defaulters.get(`${apiVersion}/${kind}`)
-  const type = builtInType(apiVersion, kind)
+  const type = builtInType(apiVersion, kind, emptyTimes)
   if (!setDefaults || !type) return undefined
   try {
     const typed = throughGo(type, object, 'lax', 'zero')

@@ -24,7 +24,7 @@ export function* serverSideDiff({ config, stored, live }: DryRun, prepare: Prepa
   const { profile } = options.rules
   const predicted = withoutMutations(config ?? {}, live ?? {}, dryRun(config ?? {}, stored, options), options)
   if (profile.era !== '3') return { predicted: strip(yield* prepare(predicted), ['managedFields']), live: strip(live, ['managedFields']) }
-  const sides = { predicted: strip(yield* prepare(remarshal(predicted)), transient), live: strip(yield* prepare(live ?? {}), transient) }
+  const sides = { predicted: strip(yield* prepare(remarshal(predicted, profile.emptyTimes)), transient), live: strip(yield* prepare(live ?? {}), transient) }
   const isSecret = config !== null && own(config, 'kind') === 'Secret' && own(config, 'apiVersion') === 'v1'
   return isSecret && profile.serverSideSecrets === 'masked' ? hideSecretData(sides) : sides
 }

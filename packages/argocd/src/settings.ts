@@ -78,7 +78,9 @@ function ignoreStatus(option: unknown, profile: ArgocdProfile, overrides: Map<st
   if (field === 'none' || field === 'off' || field === 'false' || field === false) return
   const key = field === 'crd' ? 'apiextensions.k8s.io/CustomResourceDefinition' : '*/*'
   const before = overrides.get(key) ?? nothing
-  overrides.set(key, { ...before, jsonPointers: [...before.jsonPointers, '/status'] })
+  // until 3.0 the same option hides a field that API servers drop
+  const dropped = field === 'crd' && profile.era !== '3' ? ['/spec/preserveUnknownFields'] : []
+  overrides.set(key, { ...before, jsonPointers: [...before.jsonPointers, '/status', ...dropped] })
 }
 
 function readIgnore(text: string): Override {

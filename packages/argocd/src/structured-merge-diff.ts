@@ -1,12 +1,12 @@
 import type { CompiledRules } from './compile-rules.ts'
 import { decodeErrorText } from './go-decode-error.ts'
 import { GoDecodeError, throughGo } from './go-json.ts'
-import { type JsonMap, textAt, without } from './json-map.ts'
+import { isJsonMap, type JsonMap, textAt, without } from './json-map.ts'
 import { lastAppliedAnnotation } from './last-applied.ts'
 import { nilPointer, PanicError } from './managed-fields.ts'
-import { argocdApplier, ownersOf } from './managers.ts'
+import { argocdApplier, ownersError, ownersOf } from './managers.ts'
 import { shapeOfObject } from './object-shape.ts'
-import { builtInType, type Shape } from './schema.ts'
+import { builtInType, type EmptyTimes, type Shape } from './schema.ts'
 import { applySchemeDefaults } from './scheme-defaults.ts'
 import { dialectOf } from './structured/dialect.ts'
 import { StructuredMergeError, type TypedValue } from './structured/typed-value.ts'
@@ -27,10 +27,12 @@ export function structuredMergeDiff(config: JsonMap | null, live: JsonMap | null
     const typedLive = checked('live', live, shape)
     const typedConfig = checked('config', config, shape)
     const owners = ownersOf(live ?? {})
+    const unreadable = ownersError(live ?? {})
+    if (unreadable !== undefined) throw new StructuredMergeError(`error calculating diff: error decoding managed fields: ${unreadable}`)
     const failure = 'error calculating diff: error while running updater.Apply'
     const applied = saying(failure, () => applyTyped(typedLive, typedConfig, owners, argocdApplier, dialect))
     if (applied.changed === 'no') return { live, predicted: live }
-    return { predicted: normalizeTyped(applied.object, 'predicted live'), live: normalizeTyped(typedLive, 'live') }
+    return { predicted: normalizeTyped(applied.object, 'predicted live', rules.profile.emptyTimes), live: normalizeTyped(typedLive, 'live', rules.profile.emptyTimes) }
   } catch (error) {
     const known = error instanceof StructuredMergeError || error instanceof StrategicMergeError
     if (known) throw new DiffError(`error calculating structured merge diff: ${error.message}`)
@@ -43,11 +45,12 @@ export function structuredMergeDiff(config: JsonMap | null, live: JsonMap | null
 }
 
 // diff.go normalizeTypedValue: the last applied configuration goes, defaults come
-function normalizeTyped(typed: TypedValue, side: 'predicted live' | 'live'): JsonMap {
+function normalizeTyped(typed: TypedValue, side: 'predicted live' | 'live', emptyTimes: EmptyTimes): JsonMap | null {
+  if (!isJsonMap(typed.value)) return null
   const failure = `error applying default values in ${side}`
-  const object = without(typed.value as JsonMap, ['metadata', 'annotations', lastAppliedAnnotation])
+  const object = without(typed.value, ['metadata', 'annotations', lastAppliedAnnotation])
   refuseUnreadable(object, failure)
-  return applySchemeDefaults(object, {
+  return applySchemeDefaults(object, { apiVersion: textAt(object, 'apiVersion'), kind: textAt(object, 'kind'), emptyTimes }, {
     making: `${failure}: error applying defaults: error generating patch for default values: failed to create two way merge patch`,
     applying: `${failure}: error applying defaults: error applying patch for default values`,
   })

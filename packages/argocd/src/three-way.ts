@@ -37,7 +37,8 @@ function registered(orig: JsonMap, target: JsonMap, current: JsonMap, live: Json
   const predicted = wrapping('failed to construct strategic merge patch', () => applyStrategicPatch(live, patch, type))
   const withDefaults = (object: JsonMap, state: string): JsonMap => {
     const failures: DefaultsFailures = { making: 'failed to create two way merge patch', applying: `failed to construct strategic merge patch for ${state} state` }
-    return wrapping('', () => applySchemeDefaults(object, failures))
+    const of = { apiVersion: textAt(orig, 'apiVersion'), kind: textAt(orig, 'kind'), emptyTimes: profile.emptyTimes }
+    return wrapping('', () => applySchemeDefaults(object, of, failures))
   }
   return { predicted: withDefaults(predicted, 'predicted'), live: withDefaults(live, 'live') }
 }

@@ -33,13 +33,14 @@ const note = (group, outcome) => {
 /** A difference by what it is about, without the places in lists. */
 const causeOf = (aspect, difference) => `${aspect} ${difference.split('\n')[0].replaceAll(/\/\d+/g, '/#').slice(0, 160)}`
 
-// Go finds what is wrong with an object in the chance order of its maps, and does not look further in a map after the first field that it does not know.
+// Go ranges over maps by chance: which of several faults of an object is told, and in which order.
 const isSameByChance = difference => difference.split('\n').every(line => {
   const [, recorded, ours] = /^\/(?:error|condition|message|swallowed\/\d+): recorded ("(?:[^"\\]|\\.)*"), ours ("(?:[^"\\]|\\.)*")$/.exec(line) ?? []
   if (recorded === undefined || ours === undefined) return false
-  const [left, right] = [recorded, ours].map(text => JSON.parse(text).split(/: (?:errors:)?(?=\s*\.)/))
-  const problems = sides => sides.slice(1).join(': ').split('\n').map(problem => problem.trim())
-  return left[0] === right[0] && problems(left).some(problem => problem !== '' && problems(right).includes(problem))
+  const [left, right] = [recorded, ours].map(text => JSON.parse(text))
+  if (['field not declared in schema', 'does not contain declared merge key'].some(fault => left.includes(fault) && right.includes(fault))) return true
+  const problems = text => text.split(/: (?:errors:)?(?=\s*\.)/).slice(1).join(': ').split('\n').map(problem => problem.trim())
+  return problems(left).some(problem => problem !== '' && problems(right).includes(problem))
 })
 
 const judge = async answers => {

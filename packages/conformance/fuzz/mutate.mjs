@@ -77,7 +77,7 @@ export const mutate = (object, { random, donors }) => {
     }
     default: {
       const donor = donors.length === 0 ? undefined : random.pick(donors)
-      const from = donor && placesOf(donor).filter(place => place.path.length > 1)
+      const from = donor && placesOf(donor).filter(({ path: way }) => way.length > 1 && !isKept(way))
       if (!from || from.length === 0) return
       const place = random.pick(from)
       const into = valueAt(object, place.path.slice(0, -1))

@@ -51,13 +51,15 @@ function defaultContainer(container: JsonMap): void {
   for (const key of ['postStart', 'preStop']) defaultHttpGet(mapAt(container, 'lifecycle', key, 'httpGet'))
 }
 
-/** parsers.ParseImageName: the tag; `latest` where neither tag nor digest is given. */
+// distribution/reference regexp.go
+const domain = '(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?'
+const component = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*'
+const reference = new RegExp(`^(?:${domain}/)?${component}(?:/${component})*(?::(\\w[\\w.-]{0,127}))?(@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})?$`)
+
+/** parsers.ParseImageName: the tag; `latest` where neither tag nor digest is given. A text that is no reference has none. */
 function tagOf(image: unknown): string {
-  if (typeof image !== 'string' || image === '') return ''
-  const [name = '', digest] = image.split('@')
-  const colon = name.lastIndexOf(':')
-  if (colon > name.lastIndexOf('/')) return name.slice(colon + 1)
-  return digest === undefined ? 'latest' : ''
+  const match = typeof image === 'string' && !/^[0-9a-f]{64}$/.test(image) ? reference.exec(image) : null
+  return match ? (match[1] ?? (match[2] === undefined ? 'latest' : '')) : ''
 }
 
 function defaultProbe(probe: JsonMap | undefined): void {

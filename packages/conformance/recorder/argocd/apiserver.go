@@ -106,6 +106,9 @@ func (s apiServer) replace(live, target *unstructured.Unstructured) (*unstructur
 		replaced.Object["status"] = status
 	}
 	if target.GetKind() == "Service" && target.GetAPIVersion() == "v1" {
+		if replaced.Object["spec"] == nil {
+			replaced.Object["spec"] = object{}
+		}
 		for _, key := range allocated {
 			if spec, ok := replaced.Object["spec"].(object); !ok || spec[key] == nil {
 				keep(live, replaced, "spec", key)
