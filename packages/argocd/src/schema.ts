@@ -31,6 +31,8 @@ export interface StructType {
   readonly fields: ReadonlyMap<string, Field>
   /** Whether fields that are not declared are kept and merged (x-kubernetes-preserve-unknown-fields). */
   readonly open: boolean
+  /** Where it is read from: a Go struct, or a schema that a cluster publishes. */
+  readonly origin: 'Go' | 'published'
 }
 
 const scalars: Readonly<Record<string, ScalarKind | 'any'>> = {
@@ -50,7 +52,7 @@ export function typeLookup(types: Readonly<Record<string, string>>, fallback?: T
       const marks = texts.filter((text) => text.startsWith('~'))
       const fields = new Map(texts.filter((text) => !text.startsWith('~')).map((text) => parseField(text, lookUp)).map((field) => [field.name, field]))
       const [packageName, short] = [name.slice(name.lastIndexOf('/') + 1, name.lastIndexOf('.')), name.slice(name.lastIndexOf('.') + 1)]
-      found = { type: { name: short, packageName, fields, open: marks.includes('~o') }, atomic: marks.includes('~a') }
+      found = { type: { name: short, packageName, fields, open: marks.includes('~o'), origin: fallback ? 'published' : 'Go' }, atomic: marks.includes('~a') }
       parsed.set(name, found)
     }
     return found

