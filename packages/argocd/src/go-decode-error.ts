@@ -7,7 +7,7 @@ interface Place { readonly struct: string; readonly fields: readonly string[] }
 /** encoding/json goes on after a value of the wrong type, and gives up where a type's own UnmarshalJSON fails: that error is the one told. */
 interface Problem { readonly told: 'at the end' | 'at once'; readonly text: string }
 
-/** What encoding/json says of a value that it cannot decode into a Go struct; undefined where it can. A named text type is called string. */
+/** What encoding/json says of a value that it cannot decode into a Go struct; undefined where it can. */
 export function goDecodeError(type: StructType, value: unknown): string | undefined {
   const problems = [...structProblems(type, value, { struct: '', fields: [] })]
   return (problems.find(({ told }) => told === 'at once') ?? problems[0])?.text
@@ -18,7 +18,7 @@ function* structProblems(type: StructType, value: unknown, place: Place): Iterab
   if (!isJsonMap(value)) { yield mismatch(value, goStruct(type), place); return }
   for (const key of Object.keys(value).toSorted()) {
     const field = type.fields.get(key)
-    if (field) yield* problems(field.shape, value[key], { struct: type.name, fields: [...place.fields, key] })
+    if (field) yield* problems(field.shape, value[key], { struct: type.name, fields: [...place.fields, ...field.embedded, key] })
   }
 }
 
@@ -35,13 +35,13 @@ function* problems(shape: Shape, value: unknown, place: Place): Iterable<Problem
       else yield mismatch(value, goType(shape), place)
       return
     case 'any': return
+    case 'string': if (typeof value !== 'string') yield mismatch(value, goType(shape), place); return
     default: yield* scalarProblems(shape.is, value, place)
   }
 }
 
-function* scalarProblems(kind: ScalarKind, value: unknown, place: Place): Iterable<Problem> {
+function* scalarProblems(kind: Exclude<ScalarKind, 'string'>, value: unknown, place: Place): Iterable<Problem> {
   switch (kind) {
-    case 'string': if (typeof value !== 'string') yield mismatch(value, 'string', place); return
     case 'bool': if (typeof value !== 'boolean') yield mismatch(value, 'bool', place); return
     case 'float': if (typeof value !== 'number') yield mismatch(value, 'float64', place); return
     case 'int32': case 'int64': case 'uint': if (!isWhole(kind, value)) yield mismatch(value, kind, place); return
@@ -99,7 +99,7 @@ function goType(shape: Shape): string {
     // the one named map among them
     case 'map': return shape.of.is === 'quantity' ? 'v1.ResourceList' : `map[string]${goType(shape.of)}`
     case 'any': return 'interface {}'
-    default: return goScalars[shape.is]
+    default: return shape.goName ?? goScalars[shape.is]
   }
 }
 

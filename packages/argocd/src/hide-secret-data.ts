@@ -1,8 +1,10 @@
 import { isJsonMap, type JsonMap, own, put, withKey } from './json-map.ts'
+import { normalizeSecret } from './normalize-object.ts'
 import type { Sides } from './three-way.ts'
 
 /** diff.go HideSecretData: values of `data` become plus signs; equal values the same number, different ones a different number. */
-export function hideSecretData({ live, predicted }: Sides): Sides {
+export function hideSecretData(sides: Sides): Sides {
+  const [live, predicted] = [sides.live && normalizeSecret(sides.live), sides.predicted && normalizeSecret(sides.predicted)]
   const masked = { live: dataOf(live), predicted: dataOf(predicted) }
   for (const key of new Set([...Object.keys(masked.predicted ?? {}), ...Object.keys(masked.live ?? {})])) {
     const placeholders = new Map<unknown, string>()

@@ -14,7 +14,8 @@ export function normalizeObject(object: JsonMap, ignoreAggregatedRoles: 'yes' | 
   return result
 }
 
-function normalizeSecret(secret: JsonMap): JsonMap {
+/** diff.go NormalizeSecret: stringData goes into data, null and empty values into the form that Go writes. */
+export function normalizeSecret(secret: JsonMap): JsonMap {
   let result = secret
   const texts = own(secret, 'stringData')
   if (isJsonMap(texts)) {

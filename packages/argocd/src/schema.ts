@@ -4,7 +4,8 @@ export type ScalarKind = 'string' | 'bool' | 'int32' | 'int64' | 'uint' | 'float
 
 /** What a value of the API looks like. `merge` is structured merge's relation: how the elements of two versions are brought together. */
 export type Shape =
-  | { readonly is: ScalarKind }
+  /** `goName` is Go's name of a text that has a type of its own. */
+  | { readonly is: ScalarKind; readonly goName?: string }
   | { readonly is: 'any' }
   | { readonly is: 'list'; readonly of: Shape; readonly merge: 'atomic' | 'set' | readonly string[] }
   | { readonly is: 'map'; readonly of: Shape; readonly merge: 'atomic' | 'separable' }
@@ -12,6 +13,8 @@ export type Shape =
 
 export interface Field {
   readonly name: string
+  /** Go's names of the embedded structs that it comes from, outermost first. */
+  readonly embedded: readonly string[]
   readonly shape: Shape
   readonly pointer: boolean
   /** Go's omitempty and omitzero. */
@@ -78,15 +81,17 @@ export function builtInType(apiVersion: string, kind: string, emptyTimes: EmptyT
   return name === undefined ? undefined : typesWith(emptyTimes)(name).type
 }
 
-// name:shape, then in this order: ? or ?? (omitempty, omitzero), !strategies, (mergeKey), ~relation, =default
+// name@embedded:shape, then in this order: ? or ?? (omitempty, omitzero), !strategies, (mergeKey), ~relation, =default
 const notation = /^([^:]*):([^?!(~=]+)(\?*)(?:!([^(~=]+))?(?:\(([^)]*)\))?(?:~([^=]+))?(?:=(.*))?$/
 
 function parseField(text: string, lookUp: TypeLookup): Field {
   const match = notation.exec(text)
   if (!match) throw new Error(`the generated schema holds a field that cannot be read: ${text}`)
-  const [, name = '', shapeText = '', marks = '', strategies, mergeKey = '', relation, fallback] = match
+  const [, names = '', shapeText = '', marks = '', strategies, mergeKey = '', relation, fallback] = match
+  const [name = '', ...embedded] = names.split('@')
   return {
     name,
+    embedded,
     shape: parseShape(shapeText.replace(/^\*/, ''), relation, lookUp),
     pointer: shapeText.startsWith('*'),
     omit: marks === '' ? 'never' : marks === '?' ? 'empty' : 'zero',
@@ -103,9 +108,10 @@ function parseShape(text: string, relation: string | undefined, lookUp: TypeLook
     return { is: 'list', of: parseShape(inner.slice(2), undefined, lookUp), merge }
   }
   if (inner.startsWith('{}')) return { is: 'map', of: parseShape(inner.slice(2), undefined, lookUp), merge: relation === 'a' ? 'atomic' : 'separable' }
-  const scalar = Object.hasOwn(scalars, inner) ? scalars[inner] : undefined
+  const [bare = '', goName] = inner.split('^')
+  const scalar = Object.hasOwn(scalars, bare) ? scalars[bare] : undefined
   if (scalar === 'any') return { is: 'any' }
-  if (scalar !== undefined) return { is: scalar }
+  if (scalar !== undefined) return goName === undefined ? { is: scalar } : { is: scalar, goName }
   const atomic = relation === 'a'
   return {
     is: 'struct',

@@ -142,12 +142,12 @@ func walk(t reflect.Type) {
 	if !known {
 		texts = append(texts, "~x")
 	}
-	each(t, func(f reflect.StructField, key string, options []string) {
+	each(t, "", func(f reflect.StructField, key string, options []string, embedded string) {
 		field, has := fields[key]
 		if known && !has && key != "" {
 			fmt.Fprintf(os.Stderr, "%s.%s is not in the published schema\n", name(t), key)
 		}
-		text := key + ":" + typeText(f.Type)
+		text := key + embedded + ":" + typeText(f.Type)
 		for _, option := range options {
 			if option == "omitempty" {
 				text += "?"
@@ -186,7 +186,8 @@ func relation(ref typeRef, t reflect.Type) string {
 	return ""
 }
 
-func each(t reflect.Type, visit func(reflect.StructField, string, []string)) {
+// Fields of embedded structs are told with the structs' names, as encoding/json names them in its errors.
+func each(t reflect.Type, embedded string, visit func(reflect.StructField, string, []string, string)) {
 	for i := 0; i < t.NumField(); i++ {
 		f := t.Field(i)
 		tag := f.Tag.Get("json")
@@ -200,10 +201,14 @@ func each(t reflect.Type, visit func(reflect.StructField, string, []string)) {
 			if inner.Kind() == reflect.Pointer {
 				inner = inner.Elem()
 			}
-			each(inner, visit)
+			within := embedded + "@" + f.Name
+			if f.Name == "TypeMeta" {
+				within = ""
+			}
+			each(inner, within, visit)
 			continue
 		}
-		visit(f, parts[0], parts[1:])
+		visit(f, parts[0], parts[1:], embedded)
 	}
 }
 
@@ -228,6 +233,9 @@ func typeText(t reflect.Type) string {
 	case reflect.Pointer:
 		return "*" + typeText(t.Elem())
 	case reflect.String:
+		if t.PkgPath() != "" {
+			return "s^" + t.String()
+		}
 		return "s"
 	case reflect.Bool:
 		return "b"

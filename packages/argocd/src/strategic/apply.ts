@@ -47,6 +47,12 @@ function applyRetainKeys(result: JsonMap, patch: JsonMap, into: MergeInto): void
 }
 
 // patch.go mergePatchIntoOriginal
+// mergepatch/errors.go ErrBadArgType
+function notAList(value: unknown): StrategicMergeError {
+  const type = isJsonMap(value) ? 'map[string]interface {}' : typeof value === 'boolean' ? 'bool' : typeof value === 'number' ? (Number.isInteger(value) ? 'int64' : 'float64') : 'string'
+  return new StrategicMergeError(`expected a []interface {}, but received a ${value === null ? 'nil' : type}`)
+}
+
 function mergeOrderedList(directive: string, result: JsonMap, patch: JsonMap, schema: PatchSchema, into: MergeInto): void {
   const order = patch[directive]
   if (into === 'patch') {
@@ -57,9 +63,9 @@ function mergeOrderedList(directive: string, result: JsonMap, patch: JsonMap, sc
   const key = directive.slice(setElementOrder.length + 1)
   const before = own(result, key)
   const change = own(patch, key)
-  if (!Array.isArray(order) || (before !== undefined && !Array.isArray(before)) || (change !== undefined && !Array.isArray(change))) {
-    throw new StrategicMergeError('expected a list, but received something else')
-  }
+  if (!Array.isArray(order)) throw notAList(order)
+  if (before !== undefined && !Array.isArray(before)) throw notAList(before)
+  if (change !== undefined && !Array.isArray(change)) throw notAList(change)
   const meta = lookUpSlice(schema, key)
   checkOrder(change ?? [], order, meta.mergeKey)
   if (before === undefined && change === undefined) return
