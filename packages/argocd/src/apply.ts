@@ -13,7 +13,7 @@ export function applyClientSide(target: JsonMap, live: JsonMap | null): JsonMap 
   const modified = withLastApplied(target)
   if (!live) return stored(modified)
   const type = builtInType(textAt(target, 'apiVersion'), textAt(target, 'kind'))
-  const original = originalConfiguration(live, type ? 'invalid JSON document' : 'Invalid JSON Document')
+  const original = originalConfiguration(live, type ? 'registered' : 'custom')
   if (!type) return mergeDocuments(live, createThreeWayJsonPatch(original, modified, live))
   try {
     return stored(applyStrategicPatch(live, createThreeWayPatch(original, modified, live, type), type))
@@ -45,15 +45,19 @@ export function replaceObject(target: JsonMap, live: JsonMap | null): JsonMap {
 }
 
 /** kubectl GetOriginalConfiguration, and the error with which making a patch from it fails. */
-function originalConfiguration(live: JsonMap, error: string): JsonMap {
+function originalConfiguration(live: JsonMap, kind: 'registered' | 'custom'): JsonMap {
   const text = nested(live, ['metadata', 'annotations', lastAppliedAnnotation])
   if (typeof text !== 'string' || text === '') return {}
   try {
     const original: unknown = JSON.parse(text)
     if (isJsonMap(original)) return original
     if (original === null) return {}
-  } catch { /* as below */ }
-  throw new ApplyError(error)
+    // json-patch: a list on one side, an object on the other
+    if (kind === 'custom' && Array.isArray(original)) throw new ApplyError('Mismatched JSON Documents')
+  } catch (error) {
+    if (error instanceof ApplyError) throw error
+  }
+  throw new ApplyError(kind === 'registered' ? 'invalid JSON document' : 'Invalid JSON Document')
 }
 
 /** An object as the API server stores it: with the defaults of its kind. An object that does not fit its type stays as it is. */

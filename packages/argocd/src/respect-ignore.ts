@@ -130,13 +130,13 @@ function restoreNonIgnoredFields(patched: JsonMap, original: JsonMap, normalTarg
       restoreNonIgnoredFields(now, before, normal, isJsonMap(inner) ? inner : {}, below)
       continue
     }
-    const untouched = Object.hasOwn(normalTarget, key) && jsonEqual(normal, before) && !(below.length > 0 && holdsNumber(before))
+    const untouched = Object.hasOwn(normalTarget, key) && jsonEqual(normal, before) && !(below.length > 0 && holdsInteger(before))
     if (untouched && (!Object.hasOwn(patched, key) || !jsonEqual(now, before))) put(patched, key, copyJson(before))
   }
   for (const key of Object.keys(patched)) if (!Object.hasOwn(original, key) && Object.hasOwn(normalLive, key)) delete patched[key]
 }
 
-function holdsNumber(value: unknown): boolean {
-  if (typeof value === 'number') return true
-  return typeof value === 'object' && value !== null && Object.values(value).some(holdsNumber)
+function holdsInteger(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isInteger(value)
+  return typeof value === 'object' && value !== null && Object.values(value).some(holdsInteger)
 }

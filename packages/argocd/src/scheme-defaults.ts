@@ -40,7 +40,7 @@ interface Defaulted { readonly type: StructType; readonly typed: JsonMap; readon
 /** The kind whose defaults are asked for; what a rule has emptied no longer says it itself. */
 export interface DefaultedKind { readonly apiVersion: string; readonly kind: string; readonly emptyTimes: EmptyTimes }
 
-/** What failing to make the patch of defaults, or to lay it over the object, is called. */
+/** What failing to make the patch of defaults, or to lay it over the object, is called; '' where it has no name. */
 export interface DefaultsFailures { readonly making: string; readonly applying: string }
 
 /**
@@ -58,7 +58,7 @@ function failing<T>(failure: string, step: () => T): T {
   try {
     return step()
   } catch (error) {
-    throw error instanceof StrategicMergeError ? new StrategicMergeError(`${failure}: ${error.message}`) : error
+    throw error instanceof StrategicMergeError && failure !== '' ? new StrategicMergeError(`${failure}: ${error.message}`) : error
   }
 }
 

@@ -36,7 +36,9 @@ function registered(orig: JsonMap, target: JsonMap, current: JsonMap, live: Json
   const patch = wrapping('failed to construct thre way merge patch', () => createThreeWayPatch(orig, target, current, type))
   const predicted = wrapping('failed to construct strategic merge patch', () => applyStrategicPatch(live, patch, type))
   const withDefaults = (object: JsonMap, state: string): JsonMap => {
-    const failures: DefaultsFailures = { making: 'failed to create two way merge patch', applying: `failed to construct strategic merge patch for ${state} state` }
+    const failures: DefaultsFailures = profile.era === '3'
+      ? { making: 'failed to create two way merge patch', applying: `failed to construct strategic merge patch for ${state} state` }
+      : { making: '', applying: '' }
     const of = { apiVersion: textAt(orig, 'apiVersion'), kind: textAt(orig, 'kind'), emptyTimes: profile.emptyTimes }
     return wrapping('', () => applySchemeDefaults(object, of, failures))
   }

@@ -65,8 +65,11 @@ const judge = async answers => {
 }
 
 const started = Date.now()
+let stopped = false
+// Whoever stops it is told what has been found so far.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => { stopped = true })
 let judging = Promise.resolve()
-for (let asked = 0, ended = false; asked < most && !ended;) {
+for (let asked = 0, ended = false; asked < most && !ended && !stopped;) {
   const batch = []
   while (batch.length < 100 && asked < most) {
     const { value, done } = drawn.next()
