@@ -1,5 +1,5 @@
 import { isMap, type Manifest, type SourceDocument } from '@rollsync/manifests'
-import picomatch from 'picomatch'
+import { globMatcher } from '../glob.ts'
 import type { Source } from './application.ts'
 import { type HelmContext, helmRequest, kustomizeRequest, type Rendered, type RenderedObject, renderedObjects, type RenderRequest } from './rendering.ts'
 
@@ -84,8 +84,8 @@ function below(file: string, folder: string): string | undefined {
 // reposerver/repository.go getPotentiallyValidManifests: exclude first, then include; globs see the path below the source
 function isRead(source: Source, path: string): boolean {
   if (source.recurse === 'no' && path.includes('/')) return false
-  if (source.exclude !== '' && picomatch.isMatch(path, source.exclude, { dot: true })) return false
-  return source.include === '' || picomatch.isMatch(path, source.include, { dot: true })
+  if (source.exclude !== '' && globMatcher([source.exclude], { dot: true })(path)) return false
+  return source.include === '' || globMatcher([source.include], { dot: true })(path)
 }
 
 const kustomizationNames = new Set(['kustomization.yaml', 'kustomization.yml', 'Kustomization'])
