@@ -34,9 +34,23 @@ function patternsOf(list: unknown): readonly Pattern[] {
 }
 
 function chosen(paths: readonly string[], patterns: readonly Pattern[], matches: (pattern: string) => RegExp): readonly string[] {
-  const compiled = patterns.map(({ path, exclude }) => ({ exclude, expression: matches(path) }))
+  const compiled = patterns.map(({ path, exclude }) => ({ exclude, expression: compiledOr(nothing, () => matches(path)) }))
   const hits = (path: string, exclude: boolean): boolean => compiled.some((one) => one.exclude === exclude && one.expression.test(path))
   return paths.filter((path) => hits(path, false) && !hits(path, true))
+}
+
+const nothing = /(?!)/
+
+// generators/git.go filterApps: an error of path.Match is logged, and that pattern chooses nothing. V8 tells of an expression that is too large when it is used.
+function compiledOr(otherwise: RegExp, compile: () => RegExp): RegExp {
+  try {
+    const expression = compile()
+    expression.test('')
+    return expression
+  } catch (error) {
+    if (error instanceof SyntaxError) return otherwise
+    throw error
+  }
 }
 
 /** Go's path.Match: no asterisk matches a slash, however many stand together, and only `^` turns a class round. */
@@ -51,7 +65,7 @@ function matchesFile(pattern: string): RegExp {
 
 function globOf(pattern: string, any: string): RegExp {
   const source = pattern.replaceAll(/\\(.)|\*+|\?|\[(\^|!)?([^\]]+)\]|[.+^${}()|/\\]/g, (all: string, escaped: string | undefined, not: string | undefined, members: string | undefined) => {
-    if (escaped !== undefined) return `\\${escaped}`
+    if (escaped !== undefined) return /\w/.test(escaped) ? escaped : `\\${escaped}`
     if (all.startsWith('*')) return `${any}*`
     if (all === '?') return any
     return members === undefined ? `\\${all}` : `[${not === undefined ? '' : '^'}${members.replaceAll('\\', '\\\\')}]`
