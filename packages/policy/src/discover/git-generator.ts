@@ -1,4 +1,5 @@
 import { isMap } from '@rollsync/manifests'
+import { asText } from './as-text.ts'
 import { goFloat } from './go-template/print.ts'
 import { normalized } from './normalized.ts'
 import { type Parameters, replace, type TemplateKind } from './set-template.ts'
@@ -19,7 +20,7 @@ export function gitRows(git: Readonly<Record<string, unknown>>, content: Reposit
   const files = patternsOf(git['files'])
   if (folders.length + files.length === 0) return { why: 'a git generator without files or directories' }
   const found = folders.length > 0 ? chosen(foldersOf(content.names), folders, matchesFolder) : chosen(content.names.toSorted(), files, matchesFile)
-  if (found.length === 0) return { why: `no ${folders.length > 0 ? 'folder' : 'file'} of this repository matches ${(folders.length > 0 ? folders : files).map((one) => one.path).join(', ')} (repoURL ${String(git['repoURL'])})` }
+  if (found.length === 0) return { why: `no ${folders.length > 0 ? 'folder' : 'file'} of this repository matches ${(folders.length > 0 ? folders : files).map((one) => one.path).join(', ')} (repoURL ${asText(git['repoURL'])})` }
   const rows = folders.length > 0 ? found.map((folder): Parameters => pathParameters(folder, kind, prefix)) : found.flatMap((file) => fileRows(file, content.contentOf(file), kind, prefix))
   return withValues(rows, git['values'], kind)
 }
@@ -30,7 +31,7 @@ interface Pattern {
 }
 
 function patternsOf(list: unknown): readonly Pattern[] {
-  return (Array.isArray(list) ? (list as readonly unknown[]) : []).filter(isMap).map((one) => ({ path: String(one['path'] ?? ''), exclude: one['exclude'] === true }))
+  return (Array.isArray(list) ? (list as readonly unknown[]) : []).filter(isMap).map((one) => ({ path: asText(one['path']), exclude: one['exclude'] === true }))
 }
 
 function chosen(paths: readonly string[], patterns: readonly Pattern[], matches: (pattern: string) => RegExp): readonly string[] {
@@ -106,7 +107,7 @@ function withValues(rows: readonly Parameters[], values: unknown, kind: Template
   for (const row of rows) {
     const made: [string, string][] = []
     for (const [key, value] of Object.entries(values)) {
-      const text = replace(String(value), row, kind)
+      const text = replace(asText(value), row, kind)
       if ('why' in text) return { why: `values.${key} is not evaluated (${text.why})` }
       made.push([key, text.text])
     }

@@ -1,6 +1,7 @@
 import { isMap, type Manifest, type SourceDocument } from '@rollsync/manifests'
 import { globMatcher } from '../glob.ts'
 import type { Source } from './application.ts'
+import { asText } from './as-text.ts'
 import { type HelmContext, helmRequest, kustomizeRequest, type Rendered, type RenderedObject, renderedObjects, type RenderRequest } from './rendering.ts'
 
 /** The objects that one source deploys, or a sentence that says why they are not known; `needs` is the run of a renderer that would tell. */
@@ -122,7 +123,7 @@ const ofTheToolAlone = new Set(['version', 'kubeVersion', 'apiVersions', 'forceC
 function overlayOf(kustomize: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const { images, replicas, namespace } = kustomize
   return {
-    ...(Array.isArray(images) && images.length > 0 ? { images: images.map((image) => imageOf(String(image))) } : {}),
+    ...(Array.isArray(images) && images.length > 0 ? { images: images.map((image) => imageOf(asText(image))) } : {}),
     ...(Array.isArray(replicas) && replicas.length > 0 ? { replicas: (replicas as readonly unknown[]).filter(isMap).map(({ name, count }) => ({ name, count: Number(count) })) } : {}),
     ...(typeof namespace === 'string' && namespace !== '' ? { namespace } : {}),
   }
