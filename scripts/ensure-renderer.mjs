@@ -16,7 +16,11 @@ export function ensureRenderer(tool) {
   const folder = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'rollsync', `${tool}-${version}`)
   if (existsSync(join(folder, tool))) return { folder }
   if (spawnSync('go', ['version'], { stdio: 'ignore' }).error !== undefined) return { why: `neither ${tool} nor Go is installed` }
-  mkdirSync(folder, { recursive: true })
+  try {
+    mkdirSync(folder, { recursive: true })
+  } catch (error) {
+    return { why: `${folder} cannot be made (${error.code})` }
+  }
   const built = spawnSync('go', ['install', module], { env: { ...process.env, GOBIN: folder, GOFLAGS: '' }, encoding: 'utf8', timeout: 900_000 })
   return built.status === 0 ? { folder } : { why: `go install ${module}: ${built.stderr.trim().split('\n').at(-1) ?? ''}` }
 }

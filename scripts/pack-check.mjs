@@ -28,10 +28,10 @@ const useCli = (check, node, label, folder, installed) => {
   const rollsync = (args, options) => check(`${label}: rollsync ${args.join(' ')}`, [...node, bin, ...args], { cwd: repository, ...options })
   rollsync(['--help'], { contains: 'revert' })
   rollsync(['--version'], { contains: '0.1.0' })
-  rollsync(['simulate', '.'])
-  rollsync(['check', '.'], { exit: 1 })
+  rollsync(['simulate', '.'], { errors: 'none' })
+  rollsync(['check', '.'], { exit: 1, errors: 'none' })
   rollsync(['generate', '--anchor', '--write', '.'])
-  rollsync(['check', '.'])
+  rollsync(['check', '.'], { errors: 'none' })
   rollsync(['check', 'no-such-folder'], { exit: 2 })
   const fleet = join(repository, 'fleet')
   writeFleet(fleet, 80, 80) // enough forms for threads

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Io } from './io.ts'
-import { main } from './main.ts'
+import { runInMemory as run } from '../test/run-in-memory.ts'
 
 interface Canary {
   readonly name: string
@@ -93,26 +92,6 @@ function rollout({ name, routes, steps }: Canary): object {
       template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: 'app', image: 'r.example/app:1' }] } },
     },
   }
-}
-
-/** Runs one command over files in memory, which it may change. */
-async function run(files: Map<string, string>, ...args: readonly string[]): Promise<{ readonly exit: number; readonly out: string; readonly err: string }> {
-  let out = ''
-  let err = ''
-  const missing = Object.assign(new Error('ENOENT'), { code: 'ENOENT' })
-  const io: Io = {
-    cwd: '/', color: 'off', out: (text) => void (out += text), err: (text) => void (err += text), stdin: async () => '',
-    read: async (path) => new TextEncoder().encode(files.get(path) ?? (() => { throw missing })()),
-    write: async (texts) => { for (const [path, text] of texts) files.set(path, text) },
-    list: async (path) => {
-      if (files.has(path)) return undefined
-      const inside = [...files.keys()].filter((file) => path === '.' || file.startsWith(`${path}/`)).map((file) => (path === '.' ? file : file.slice(path.length + 1)))
-      if (inside.length === 0) throw missing
-      return [...new Set(inside.map((file) => file.split('/')[0] ?? ''))].map((name) => ({ name, is: inside.includes(name) ? 'file' : 'folder' }))
-    },
-  }
-  const exit = await main(args, io)
-  return { exit, out, err }
 }
 
 /** Whether `after` is `before` with lines put in and no byte changed; a last line end may be new where none was. */

@@ -72,7 +72,7 @@ function imageOf(replicaSet: KubeObject): string {
 
 /** Images in a sentence without their registry: a column has only so much room. */
 export function shortImages(story: string): string {
-  return story.replaceAll(/[^\s;]+\/([^\s;/]+)/g, '$1')
+  return story.replaceAll(/(?<![^\s;])[^\s;]+\/([^\s;/]+)/g, '$1')
 }
 
 /** The tag, or the end of the digest: what tells two images of one repository apart. */

@@ -58,7 +58,7 @@ export async function playDay(play: Play): Promise<0 | 1> {
     }
   }
   const { fights } = await foretell(past.events)
-  say(`\n${fights.length === 0 ? 'Predicted: no fight, each controller keeps what the other wrote.' : fights.map((fight) => `Predicted: ${fight.replaceAll(/[^\s;]+\/([^\s;/]+)/g, '$1')}`).join('\n')}`)
+  say(`\n${fights.length === 0 ? 'Predicted: no fight, each controller keeps what the other wrote.' : fights.map((fight) => `Predicted: ${fight.replaceAll(/(?<![^\s;])[^\s;]+\/([^\s;/]+)/g, '$1')}`).join('\n')}`)
   return exit
 }
 

@@ -32,6 +32,15 @@ describe('ApplicationSets', () => {
     expect(names(set(git, "'{{.path.path | lower}}'", '  goTemplate: true\n'))).toEqual(['api: shop/api', 'web: shop/web'])
   })
 
+  it.each(["'apps/[z-a]'", "'apps/[z-a'", "''", "'('", `'apps/${'x'.repeat(50_000)}'`])('chooses nothing by a pattern that is none (%#)', (pattern) => {
+    for (const key of ['directories', 'files']) expect(names(set(`    - git: { ${key}: [{ path: ${pattern} }] }`, "'{{path}}'"))).toEqual([])
+  })
+
+  it('reads a letter after a backslash as that letter', () => {
+    expect(names(set("    - git: { directories: [{ path: 'apps/\\web' }] }", "'{{path}}'"))).toEqual(['web: shop/web'])
+    expect(names(set("    - git: { directories: [{ path: 'apps/\\w\\w\\w' }] }", "'{{path}}'"))).toEqual([])
+  })
+
   it('combines generators by matrix, with the content of files as parameters', () => {
     const matrix = '    - matrix: { generators: [{ git: { directories: [{ path: apps/web }] } }, { list: { elements: [{ cluster: a }, { cluster: b }] } }] }'
     expect(names(set(matrix, "'{{path}}'", '', '{{cluster}}-{{path.basename}}'))).toEqual(['a-web: shop/web', 'b-web: shop/web'])

@@ -1,4 +1,5 @@
 import { applyMergePatch, isMap, type KubeObject, type Manifest, type Pointer, pointerTokens, valueAt } from '@rollsync/manifests'
+import { asText } from './as-text.ts'
 import { generate } from './generators.ts'
 import type { RepositoryContent } from './git-generator.ts'
 import { readYaml } from './read-yaml.ts'
@@ -18,7 +19,7 @@ export function isApplicationSet(manifest: Manifest): boolean {
 export function evaluateSet(set: Manifest, content: RepositoryContent): EvaluatedSet {
   const spec = isMap(set.value['spec']) ? set.value['spec'] : {}
   const options: readonly unknown[] = Array.isArray(spec['goTemplateOptions']) ? spec['goTemplateOptions'] : []
-  const kind: TemplateKind = spec['goTemplate'] === true ? { kind: 'go', options: options.map(String) } : { kind: 'fasttemplate' }
+  const kind: TemplateKind = spec['goTemplate'] === true ? { kind: 'go', options: options.map(asText) } : { kind: 'fasttemplate' }
   const generators: readonly unknown[] = Array.isArray(spec['generators']) ? spec['generators'] : []
   const notes = new Set<string>()
   const note = (why: string): void => void notes.add(`${set.file}: ApplicationSet ${set.ref.name}: ${why}`)

@@ -1,5 +1,6 @@
 import { isMap, type KubeObject, type Manifest } from '@rollsync/manifests'
 import type { IgnoreDifference } from '@rollsync/argocd'
+import { asText } from './as-text.ts'
 
 /** One `spec.source` or entry of `spec.sources`, as far as it names a folder of this repository. */
 export interface Source {
@@ -123,7 +124,7 @@ export function readSource(source: Readonly<Record<string, unknown>>, pointer: s
 
 function readHelm(helm: Readonly<Record<string, unknown>>): HelmOptions {
   const inline = isMap(helm['valuesObject']) ? JSON.stringify(helm['valuesObject']) : text(helm['values'])
-  const parameters = list(helm['parameters']).filter(isMap).map((one): HelmParameter => ({ by: one['forceString'] === true ? 'set-string' : 'set', name: text(one['name']), value: String(one['value'] ?? '') }))
+  const parameters = list(helm['parameters']).filter(isMap).map((one): HelmParameter => ({ by: one['forceString'] === true ? 'set-string' : 'set', name: text(one['name']), value: asText(one['value']) }))
   const files = list(helm['fileParameters']).filter(isMap).map((one): HelmParameter => ({ by: 'set-file', name: text(one['name']), value: text(one['path']) }))
   return {
     releaseName: text(helm['releaseName']), valueFiles: texts(helm['valueFiles']), values: inline, parameters: [...parameters, ...files],

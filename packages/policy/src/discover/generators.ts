@@ -1,4 +1,5 @@
 import { isMap } from '@rollsync/manifests'
+import { asText } from './as-text.ts'
 import { flat, type Generated, gitRows, type RepositoryContent } from './git-generator.ts'
 import { readYaml } from './read-yaml.ts'
 import { fillTemplate, type Parameters, replace, type TemplateKind } from './set-template.ts'
@@ -40,7 +41,7 @@ function interpolate(generator: Generator, outer: Parameters, kind: TemplateKind
   if (filled.why !== undefined) return { why: filled.why }
   const strict: TemplateKind = kind.kind === 'go' ? { kind: 'go', options: ['missingkey=error'] } : kind
   const kept = (text: unknown): unknown => {
-    const known = replace(String(text), outer, strict)
+    const known = replace(asText(text), outer, strict)
     return 'why' in known ? text : known.text
   }
   return { value: { ...(filled.value as Generator), ...(isMap(values) ? { values: Object.fromEntries(Object.entries(values).map(([key, value]) => [key, kept(value)])) } : {}) } }
@@ -78,8 +79,8 @@ function matrixRows(matrix: Generator, content: RepositoryContent, kind: Templat
     const inner = generate(second, content, kind, a)
     if ('why' in inner) return inner
     for (const b of inner.rows) {
-      const clash = kind.kind === 'go' ? undefined : Object.keys(b).find((key) => Object.hasOwn(a, key) && String(a[key]) !== String(b[key]))
-      if (clash !== undefined) return { why: `Argo CD refuses a matrix whose two generators both give ${clash}: ${String(a[clash])} and ${String(b[clash])}` }
+      const clash = kind.kind === 'go' ? undefined : Object.keys(b).find((key) => Object.hasOwn(a, key) && asText(a[key]) !== asText(b[key]))
+      if (clash !== undefined) return { why: `Argo CD refuses a matrix whose two generators both give ${clash}: ${asText(a[clash])} and ${asText(b[clash])}` }
       rows.push(kind.kind === 'go' ? merged(b, a) : { ...a, ...b })
     }
   }
@@ -89,7 +90,7 @@ function matrixRows(matrix: Generator, content: RepositoryContent, kind: Templat
 // generators/merge.go: rows of later generators override those of the first with the same keys
 function mergeRows(merge: Generator, content: RepositoryContent, kind: TemplateKind): Generated {
   const nested = nestedIn(merge)
-  const keys = (Array.isArray(merge['mergeKeys']) ? (merge['mergeKeys'] as readonly unknown[]) : []).map(String)
+  const keys = (Array.isArray(merge['mergeKeys']) ? (merge['mergeKeys'] as readonly unknown[]) : []).map(asText)
   if (nested.length < 2 || keys.length === 0) return { why: 'Argo CD refuses a merge generator of fewer than two generators or without mergeKeys' }
   const keyOf = (row: Parameters): string => JSON.stringify(keys.map((key) => row[key] ?? null))
   const sets: ReadonlyMap<string, Parameters>[] = []
@@ -120,13 +121,13 @@ function selectorOf(selector: unknown): Selects | string {
   const { matchLabels, matchExpressions } = isMap(selector) ? selector : {}
   const tests: Selects[] = Object.entries(isMap(matchLabels) ? matchLabels : {}).map(([key, value]) => (row) => Object.hasOwn(row, key) && row[key] === value)
   for (const one of (Array.isArray(matchExpressions) ? (matchExpressions as readonly unknown[]) : []).filter(isMap)) {
-    const key = String(one['key'])
-    const values = Array.isArray(one['values']) ? (one['values'] as readonly unknown[]).map(String) : []
+    const key = asText(one['key'])
+    const values = Array.isArray(one['values']) ? (one['values'] as readonly unknown[]).map(asText) : []
     const has: Selects = (row) => Object.hasOwn(row, key)
     const isIn: Selects = (row) => has(row) && values.includes(row[key] ?? '')
     const test = { In: isIn, NotIn: (row) => !isIn(row), Exists: has, DoesNotExist: (row) => !has(row) } satisfies Record<string, Selects>
-    const operator = String(one['operator'])
-    if (!Object.hasOwn(test, operator)) return `Argo CD refuses the selector's operator ${operator}`
+    const operator = asText(one['operator'])
+    if (!Object.hasOwn(test, operator)) return operator === '' ? 'Argo CD refuses a selector without operator' : `Argo CD refuses the selector's operator ${operator}`
     tests.push(test[operator as keyof typeof test])
   }
   return (row) => tests.every((test) => test(row))

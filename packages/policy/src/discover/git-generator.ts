@@ -1,4 +1,5 @@
 import { isMap } from '@rollsync/manifests'
+import { asText } from './as-text.ts'
 import { goFloat } from './go-template/print.ts'
 import { normalized } from './normalized.ts'
 import { type Parameters, replace, type TemplateKind } from './set-template.ts'
@@ -19,7 +20,7 @@ export function gitRows(git: Readonly<Record<string, unknown>>, content: Reposit
   const files = patternsOf(git['files'])
   if (folders.length + files.length === 0) return { why: 'a git generator without files or directories' }
   const found = folders.length > 0 ? chosen(foldersOf(content.names), folders, matchesFolder) : chosen(content.names.toSorted(), files, matchesFile)
-  if (found.length === 0) return { why: `no ${folders.length > 0 ? 'folder' : 'file'} of this repository matches ${(folders.length > 0 ? folders : files).map((one) => one.path).join(', ')} (repoURL ${String(git['repoURL'])})` }
+  if (found.length === 0) return { why: `no ${folders.length > 0 ? 'folder' : 'file'} of this repository matches ${(folders.length > 0 ? folders : files).map((one) => one.path).join(', ')} (repoURL ${asText(git['repoURL'])})` }
   const rows = folders.length > 0 ? found.map((folder): Parameters => pathParameters(folder, kind, prefix)) : found.flatMap((file) => fileRows(file, content.contentOf(file), kind, prefix))
   return withValues(rows, git['values'], kind)
 }
@@ -30,13 +31,27 @@ interface Pattern {
 }
 
 function patternsOf(list: unknown): readonly Pattern[] {
-  return (Array.isArray(list) ? (list as readonly unknown[]) : []).filter(isMap).map((one) => ({ path: String(one['path'] ?? ''), exclude: one['exclude'] === true }))
+  return (Array.isArray(list) ? (list as readonly unknown[]) : []).filter(isMap).map((one) => ({ path: asText(one['path']), exclude: one['exclude'] === true }))
 }
 
 function chosen(paths: readonly string[], patterns: readonly Pattern[], matches: (pattern: string) => RegExp): readonly string[] {
-  const compiled = patterns.map(({ path, exclude }) => ({ exclude, expression: matches(path) }))
+  const compiled = patterns.map(({ path, exclude }) => ({ exclude, expression: compiledOr(nothing, () => matches(path)) }))
   const hits = (path: string, exclude: boolean): boolean => compiled.some((one) => one.exclude === exclude && one.expression.test(path))
   return paths.filter((path) => hits(path, false) && !hits(path, true))
+}
+
+const nothing = /(?!)/
+
+// generators/git.go filterApps: an error of path.Match is logged, and that pattern chooses nothing. V8 tells of an expression that is too large when it is used.
+function compiledOr(otherwise: RegExp, compile: () => RegExp): RegExp {
+  try {
+    const expression = compile()
+    expression.test('')
+    return expression
+  } catch (error) {
+    if (error instanceof SyntaxError) return otherwise
+    throw error
+  }
 }
 
 /** Go's path.Match: no asterisk matches a slash, however many stand together, and only `^` turns a class round. */
@@ -51,7 +66,7 @@ function matchesFile(pattern: string): RegExp {
 
 function globOf(pattern: string, any: string): RegExp {
   const source = pattern.replaceAll(/\\(.)|\*+|\?|\[(\^|!)?([^\]]+)\]|[.+^${}()|/\\]/g, (all: string, escaped: string | undefined, not: string | undefined, members: string | undefined) => {
-    if (escaped !== undefined) return `\\${escaped}`
+    if (escaped !== undefined) return /\w/.test(escaped) ? escaped : `\\${escaped}`
     if (all.startsWith('*')) return `${any}*`
     if (all === '?') return any
     return members === undefined ? `\\${all}` : `[${not === undefined ? '' : '^'}${members.replaceAll('\\', '\\\\')}]`
@@ -92,7 +107,7 @@ function withValues(rows: readonly Parameters[], values: unknown, kind: Template
   for (const row of rows) {
     const made: [string, string][] = []
     for (const [key, value] of Object.entries(values)) {
-      const text = replace(String(value), row, kind)
+      const text = replace(asText(value), row, kind)
       if ('why' in text) return { why: `values.${key} is not evaluated (${text.why})` }
       made.push([key, text.text])
     }

@@ -1,6 +1,7 @@
 import { isMap, type Manifest, type SourceDocument } from '@rollsync/manifests'
-import picomatch from 'picomatch'
+import { globMatcher } from '../glob.ts'
 import type { Source } from './application.ts'
+import { asText } from './as-text.ts'
 import { type HelmContext, helmRequest, kustomizeRequest, type Rendered, type RenderedObject, renderedObjects, type RenderRequest } from './rendering.ts'
 
 /** The objects that one source deploys, or a sentence that says why they are not known; `needs` is the run of a renderer that would tell. */
@@ -84,8 +85,8 @@ function below(file: string, folder: string): string | undefined {
 // reposerver/repository.go getPotentiallyValidManifests: exclude first, then include; globs see the path below the source
 function isRead(source: Source, path: string): boolean {
   if (source.recurse === 'no' && path.includes('/')) return false
-  if (source.exclude !== '' && picomatch.isMatch(path, source.exclude, { dot: true })) return false
-  return source.include === '' || picomatch.isMatch(path, source.include, { dot: true })
+  if (source.exclude !== '' && globMatcher([source.exclude], { dot: true })(path)) return false
+  return source.include === '' || globMatcher([source.include], { dot: true })(path)
 }
 
 const kustomizationNames = new Set(['kustomization.yaml', 'kustomization.yml', 'Kustomization'])
@@ -122,7 +123,7 @@ const ofTheToolAlone = new Set(['version', 'kubeVersion', 'apiVersions', 'forceC
 function overlayOf(kustomize: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const { images, replicas, namespace } = kustomize
   return {
-    ...(Array.isArray(images) && images.length > 0 ? { images: images.map((image) => imageOf(String(image))) } : {}),
+    ...(Array.isArray(images) && images.length > 0 ? { images: images.map((image) => imageOf(asText(image))) } : {}),
     ...(Array.isArray(replicas) && replicas.length > 0 ? { replicas: (replicas as readonly unknown[]).filter(isMap).map(({ name, count }) => ({ name, count: Number(count) })) } : {}),
     ...(typeof namespace === 'string' && namespace !== '' ? { namespace } : {}),
   }

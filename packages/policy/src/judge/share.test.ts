@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { argocdProfile, argocdVersions, jqEngine } from '@rollsync/argocd'
 import { rolloutsProfile, rolloutsVersions } from '@rollsync/rollouts'
 import { describe, expect, it } from 'vitest'
@@ -9,7 +10,7 @@ import { alike } from './alike.ts'
 import { anchorsIn, judgeFacts, type Judging } from './judge-facts.ts'
 import { type ScopeAnswer, sharedJudge } from './share.ts'
 
-const examples = new URL('../../../../examples/', import.meta.url).pathname
+const examples = fileURLToPath(new URL('../../../../examples/', import.meta.url))
 
 async function judging(folder: string): Promise<{ readonly facts: readonly ScopeFacts[]; readonly judging: Judging }> {
   const { repository } = loadRepository(`${examples}${folder}`)

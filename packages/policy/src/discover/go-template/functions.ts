@@ -1,4 +1,5 @@
 import { isMap, jsonEqual, toYaml } from '@rollsync/manifests'
+import { asText } from '../as-text.ts'
 import { readYaml } from '../read-yaml.ts'
 import { TemplateFault } from './parse.ts'
 import { goText } from './print.ts'
@@ -54,7 +55,7 @@ function indexed(value: unknown, key: unknown): unknown {
     if (!(at >= 0 && at < value.length)) throw new TemplateFault(`index out of range: ${goText(key)}`)
     return (value as unknown[])[at]
   }
-  if (isMap(value)) return Object.hasOwn(value, String(key)) ? value[String(key)] : undefined
+  if (isMap(value)) return Object.hasOwn(value, asText(key)) ? value[asText(key)] : undefined
   throw new TemplateFault(`index of ${goText(value)}`)
 }
 
@@ -77,7 +78,7 @@ function sorted(value: unknown): unknown {
 }
 
 function parsed(text: unknown): unknown {
-  const read = readYaml(String(text))
+  const read = readYaml(asText(text))
   if ('why' in read) throw new TemplateFault(read.why)
   return read.value
 }
@@ -90,8 +91,8 @@ function dug(args: readonly unknown[]): unknown {
   const keys = args.slice(0, -2)
   let value: unknown = args.at(-1)
   for (const key of keys) {
-    if (!isMap(value) || !Object.hasOwn(value, String(key))) return args.at(-2)
-    value = value[String(key)]
+    if (!isMap(value) || !Object.hasOwn(value, asText(key))) return args.at(-2)
+    value = value[asText(key)]
   }
   return value
 }
@@ -115,7 +116,7 @@ const functions: Readonly<Record<string, TemplateFunction>> = {
   empty: (value) => !isTrue(value),
   coalesce: (...values) => values.find(isTrue),
   ternary: (yes, no, test) => (isTrue(test) ? yes : no),
-  fail: (message) => { throw new TemplateFault(String(message)) },
+  fail: (message) => { throw new TemplateFault(asText(message)) },
   // sprig: lists and maps
   list: (...items) => items, tuple: (...items) => items,
   first: (items) => list(items)[0], last: (items) => list(items).at(-1), rest: (items) => list(items).slice(1), initial: (items) => list(items).slice(0, -1),
@@ -123,8 +124,8 @@ const functions: Readonly<Record<string, TemplateFunction>> = {
   reverse: (items) => list(items).toReversed(), uniq: (items) => unique(list(items)), compact: (items) => list(items).filter(isTrue),
   has: (item, items) => items !== undefined && list(items).some((one) => jsonEqual(sorted(one), sorted(item))),
   without: (items, ...left) => list(items).filter((item) => !left.some((one) => jsonEqual(sorted(one), sorted(item)))),
-  dict, get: (value, key) => map(value)[String(key)] ?? '', hasKey: (value, key) => Object.hasOwn(map(value), String(key)),
-  set: (value, key, item) => Object.assign(map(value), { [String(key)]: item }),
+  dict, get: (value, key) => map(value)[asText(key)] ?? '', hasKey: (value, key) => Object.hasOwn(map(value), asText(key)),
+  set: (value, key, item) => Object.assign(map(value), { [asText(key)]: item }),
   keys: (...maps) => maps.flatMap((one) => Object.keys(map(one))), values: (value) => Object.values(map(value)),
   pick: (value, ...keys) => Object.fromEntries(Object.entries(map(value)).filter(([key]) => keys.includes(key))),
   omit: (value, ...keys) => Object.fromEntries(Object.entries(map(value)).filter(([key]) => !keys.includes(key))),
