@@ -1,4 +1,4 @@
-import { relative, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import type { Diagnostic } from '@rollsync/manifests'
 import { type ChangedFile, checkPolicy, type FailOn, type Format, isFormat, isIgnored, pictureRepository, plain, type PolicySettings, type Report, reporters, type RepositoryPictures, runnable } from '@rollsync/policy'
 import { changedSince } from '../check/changed-since.ts'
@@ -35,7 +35,7 @@ export async function checkCommand(paths: readonly string[], options: CheckOptio
   const wanted: readonly Wanted[] = options.format.length === 0 ? [{ format: 'stylish', file: undefined }] : options.format.map(readFormat)
   refuseTwice(wanted)
   const loaded = await loadConfig(options.config, await startOf(paths, io), io)
-  const changed = options.changedSince === undefined ? undefined : await changedSince(options.changedSince, io)
+  const changed = options.changedSince === undefined ? undefined : unlessConfigured(await changedSince(options.changedSince, io), loaded, io)
   const live = options.live === undefined ? undefined : await readLive(options.live, paths, io)
   const unread: Diagnostic[] = []
   const read = without(await readSources(paths, io, (file, error) => void unread.push(diagnosticOf(file, error))), options.live ?? [], io)
@@ -51,6 +51,13 @@ export async function checkCommand(paths: readonly string[], options: CheckOptio
     else await io.write(new Map([[file, text]]))
   }
   return exitOf(report, options.failOn ?? loaded.config.failOn ?? 'error')
+}
+
+/** A change of the configuration, or of the rules that it loads, may touch every answer. */
+function unlessConfigured(changed: readonly ChangedFile[], { file, folder, config }: LoadedConfig, io: Io): readonly ChangedFile[] | undefined {
+  const own = new Set([...(file === undefined ? [] : [file]), ...(config.rulesFrom ?? []).map((path) => join(folder, path))].map((path) => resolve(io.cwd, path)))
+  const isCode = ({ file: name }: ChangedFile): boolean => (config.rulesFrom ?? []).length > 0 && /\.[cm]?[jt]s$/.test(name)
+  return changed.some((one) => own.has(resolve(io.cwd, one.file)) || isCode(one)) ? undefined : changed
 }
 
 /** A file that the operating system does not give makes the exit code 2, and keeps no other finding from being printed. */

@@ -8,6 +8,7 @@ import { localFolder, type Root, rootedName } from './root.ts'
 import type { Rendered, RenderRequest } from './rendering.ts'
 import { scopeOf } from './scope-of.ts'
 import { kustomizeFlagsOf } from './kustomize-flags.ts'
+import { readsOf } from './reads.ts'
 import { overridden } from './source-overrides.ts'
 import { objectsOfSource, type SourceContext, type SourceObjects } from './source.ts'
 
@@ -22,6 +23,8 @@ export interface ApplicationScope {
   readonly manifest: Manifest
   readonly spec: ApplicationSpec
   readonly objects: readonly DeployedObject[]
+  /** Files and folders beside its source folders that its renderers read. */
+  readonly reads: readonly string[]
 }
 
 /** One Rollout with the Application that deploys it and every object of its namespace that the repository holds, whichever Application deploys that. */
@@ -77,7 +80,8 @@ export function discover(files: readonly SourceText[], settings: DiscoverSetting
       if (source.note !== undefined) notes.push(`${manifest.file}: Application ${manifest.ref.name}: ${source.note}`)
       if (source.needs !== undefined) needs.set(source.needs.key, source.needs)
     }
-    const scope = { manifest, spec, objects: [] as DeployedObject[] }
+    const reads = sources.flatMap(({ request }) => (request === undefined ? [] : readsOf(request, documents)))
+    const scope = { manifest, spec, objects: [] as DeployedObject[], reads }
     for (const inner of sources.flatMap((source) => source.objects)) {
       owned.add(inner.manifest)
       scope.objects.push({ object: inDestination(inner.value, spec.destinationNamespace), manifest: inner.manifest, application: scope })

@@ -8,6 +8,8 @@ export interface SourceObjects {
   readonly objects: readonly RenderedObject[]
   readonly note?: string
   readonly needs?: RenderRequest
+  /** The run of a renderer that they come of, made or not. */
+  readonly request?: RenderRequest
 }
 
 /** What a source is read in: its Application, what was rendered so far, and what else lies in the repository. */
@@ -49,8 +51,8 @@ function asWritten(manifests: readonly Manifest[]): SourceObjects {
 
 function renderedWith(request: RenderRequest, manifests: readonly Manifest[], context: SourceContext, note: string): SourceObjects {
   const answer = context.rendered.get(request.key)
-  if (answer === undefined) return { objects: [], note, needs: request }
-  return 'why' in answer ? { objects: [], note: `${note}: ${answer.why}` } : { objects: renderedObjects(request, answer.text, manifests) }
+  if (answer === undefined) return { objects: [], note, needs: request, request }
+  return 'why' in answer ? { objects: [], note: `${note}: ${answer.why}`, request } : { objects: renderedObjects(request, answer.text, manifests), request }
 }
 
 const folders = new WeakMap<object, ReadonlyMap<string, readonly { readonly file: string }[]>>()
