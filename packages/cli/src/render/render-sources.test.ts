@@ -150,6 +150,11 @@ describe('other sources', () => {
     expect(objects.filter((one) => one.kind === 'ConfigMap').map((one) => one.metadata.name)).toEqual(['m'])
   })
 
+  it('a file that asks to be skipped is none of the Application', async () => {
+    const { objects } = await deployed(application('source: { path: plain, directory: { recurse: true } }'), { more: { 'plain/x/map.yaml': `# +argocd:skip-file-rendering\n${files['plain/x/map.yaml'] ?? ''}` } })
+    expect(objects.filter((one) => one.kind === 'ConfigMap')).toEqual([])
+  })
+
   it('jsonnet, plugins and other repositories are named', async () => {
     expect((await deployed(application('source: { path: jsonnet }'))).notes).toEqual(['apps/web.yaml: Application web: jsonnet/main.jsonnet is jsonnet, which is not evaluated'])
     expect((await deployed(application('source: { path: base, plugin: { name: tanka } }'))).notes.join()).toContain('the config management plugin tanka, which is not run')

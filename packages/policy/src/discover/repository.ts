@@ -104,7 +104,14 @@ function parseOnce(files: readonly SourceText[]): Parsed {
   const unread = files.filter((file) => !parsed.has(file))
   for (const [index, one] of parseEach(unread).entries()) parsed.set(unread[index] as SourceText, one)
   const each = files.flatMap((file) => parsed.get(file) ?? [])
-  return { manifests: each.flatMap((one) => one.manifests), documents: each.flatMap((one) => one.documents), diagnostics: each.flatMap((one) => one.diagnostics) }
+  return { manifests: each.flatMap((one) => one.manifests), documents: each.flatMap((one) => one.documents), diagnostics: each.flatMap((one) => withWayOut(one.diagnostics)) }
+}
+
+const wayOut = 'where it is no manifest, leave it out: `ignore` in rollsync.config.yaml'
+
+function withWayOut([first, ...others]: readonly Diagnostic[]): readonly Diagnostic[] {
+  if (first === undefined) return []
+  return [first.code === 'bad-yaml' ? { ...first, hint: first.hint === undefined ? wayOut : `${first.hint}; ${wayOut}` } : first, ...others]
 }
 
 /** What the git generators of an ApplicationSet see: file names from the root of the repository, with their content. */

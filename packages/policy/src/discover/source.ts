@@ -38,7 +38,8 @@ export function objectsOfSource(source: Source, manifests: readonly Manifest[], 
   // An app of apps deploys Applications, which are read by themselves.
   if (inside.length === 0 && around.some(({ value }) => isMap(value) && typeof value['kind'] === 'string' && value['kind'].startsWith('Application'))) return { objects: [], ...note }
   if (inside.length === 0) return { objects: [], ...(jsonnet === undefined ? { note: nothingBelow(source) } : note) }
-  return { ...asWritten(inside.filter((manifest) => isRead(source, below(manifest.file, source.path) ?? ''))), ...note }
+  // reposerver/repository.go skipFileRenderingMarker
+  return { ...asWritten(inside.filter(({ file, document }) => isRead(source, below(file, source.path) ?? '') && !document.text.includes('+argocd:skip-file-rendering'))), ...note }
 }
 
 function nothingBelow({ path, repoUrl }: Source): string {
