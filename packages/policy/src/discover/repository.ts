@@ -37,6 +37,8 @@ export interface CanaryScope {
 export interface Repository {
   readonly files: number
   readonly manifests: readonly Manifest[]
+  /** Every YAML or JSON document, values files and kustomizations too. */
+  readonly documents: readonly SourceDocument[]
   readonly diagnostics: readonly Diagnostic[]
   readonly applications: readonly ApplicationScope[]
   readonly canaries: readonly CanaryScope[]
@@ -92,7 +94,7 @@ export function discover(files: readonly SourceText[], settings: DiscoverSetting
   const all = [...applications.flatMap((scope) => scope.objects), ...alone]
   const malformed = malformedObjects(all)
   return {
-    files: files.length, manifests, diagnostics: [...diagnostics, ...new Map([...malformed.values()].map((one) => [`${one.at?.file}:${one.at?.line}:${one.message}`, one])).values()],
+    files: files.length, manifests, documents, diagnostics: [...diagnostics, ...new Map([...malformed.values()].map((one) => [`${one.at?.file}:${one.at?.line}:${one.message}`, one])).values()],
     applications, canaries: canariesOf(all.filter((one) => !malformed.has(one))), notes, needs: [...needs.values()],
   }
 }
