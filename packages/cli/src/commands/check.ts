@@ -29,8 +29,11 @@ export interface CheckOptions {
   readonly fix?: boolean
 }
 
+/** Mends that meet in one place are made one after the other; no file needs more of them than this. */
+const mostRounds = 5
+
 /** `rollsync check`: 0 without findings at or above --fail-on, 1 with, 2 where a file could not be read. What the command line says goes before what the configuration says. */
-export async function checkCommand(paths: readonly string[], options: CheckOptions, io: Io): Promise<ExitCode> {
+export async function checkCommand(paths: readonly string[], options: CheckOptions, io: Io, rounds = mostRounds): Promise<ExitCode> {
   compileLater()
   const wanted: readonly Wanted[] = options.format.length === 0 ? [{ format: 'stylish', file: undefined }] : options.format.map(readFormat)
   refuseTwice(wanted)
@@ -41,7 +44,7 @@ export async function checkCommand(paths: readonly string[], options: CheckOptio
   const read = without(await readSources(paths, io, (file, error) => void unread.push(diagnosticOf(file, error))), options.live ?? [], io)
   if (options.fix === true && (await fix({ read, loaded, changed, live, options, pictures: 'none' }, io))) {
     const { fix: _made, ...rest } = options
-    return checkCommand(paths, rest, io)
+    return checkCommand(paths, rounds > 1 ? options : rest, io, rounds - 1)
   }
   const { report: judged, drawn } = await answer({ read, loaded, changed, live, options: unread.length === 0 ? options : uncached(options), pictures: wanted.some(({ format }) => format === 'html') ? 'wanted' : 'none' }, io)
   const report = unread.length === 0 ? judged : { ...judged, diagnostics: [...unread, ...judged.diagnostics] }
