@@ -91,7 +91,23 @@ describe('parse', () => {
   })
 })
 
+describe('parse, of texts in quotes whose lines stand too far left, as Go reads them', () => {
+  it('joins the lines, and finds the places behind them', () => {
+    const { documents, diagnostics } = text('a:\n  - b: \'one\n  two\n\n  three\'\n    c: "x\n y"\nd: \'z\nq\'\ne: 1\n')
+    expect(diagnostics).toEqual([])
+    expect(documents[0]?.value).toEqual({ a: [{ b: 'one two\nthree', c: 'x y' }], d: 'z q', e: 1 })
+    expect(documents[0]?.at('/e')).toMatchObject({ line: 10, column: 4 })
+  })
+
+  it('still needs the end of the quotes', () => {
+    expect(text('a: \'one\nb: 2\n').diagnostics.map((one) => one.code)).toContain('bad-yaml')
+    expect(text('a: "one\n---\nb: 2\n').diagnostics.map((one) => one.code)).toContain('bad-yaml')
+  })
+})
+
 describe('parse, of what cannot be read', () => {
+  it('says the first faults of a file', () => expect(text(`a: b: c\n${'x: y: z\n'.repeat(50)}`).diagnostics).toHaveLength(3))
+
   it.each([
     ['bad-yaml@2:1', 'a: [1\nb: 2\n'],
     ['duplicate-key@2:1', 'a: 1\na: 2\n'],

@@ -1,4 +1,4 @@
-import { type Document, parseAllDocuments, type YAMLParseError } from 'yaml'
+import { Composer, type Document, parseAllDocuments, Parser, type YAMLParseError } from 'yaml'
 import { compose } from './compose.ts'
 import { type Diagnostic, usualHints } from './diagnostic.ts'
 import { type Manifest, manifestsIn } from './manifest.ts'
@@ -63,7 +63,7 @@ function parseFile(source: SourceText, shapes: Map<string, KnownShape> | undefin
     const trees = treesOf(text)
     const template = trees.faults.some((fault) => fault.code === 'bad-yaml' || fault.code === 'bad-key') ? readsAsTemplate(text) : undefined
     if (template !== undefined) return nothing(say(template, 'info'))
-    if (trees.faults.some((fault) => fault.code === 'bad-yaml')) return { manifests: [], documents: [], diagnostics: trees.faults.map((fault) => say(fault)) }
+    if (trees.faults.some((fault) => fault.code === 'bad-yaml')) return { manifests: [], documents: [], diagnostics: trees.faults.slice(0, mostFaults).map((fault) => say(fault)) }
     if (skeleton !== undefined && known === undefined && trees.faults.length === 0) shapes?.set(skeleton, { text, trees: trees.trees })
     return readDocuments(source.file, starts, trees, say)
   } catch (error) {
@@ -135,8 +135,29 @@ function readDocuments(file: string, starts: readonly number[], trees: Trees, sa
   return { manifests, documents, diagnostics }
 }
 
+/** One fault makes hundreds after it. */
+const mostFaults = 3
+
 function nothing(diagnostic: Diagnostic): Parsed {
   return { manifests: [], documents: [], diagnostics: [diagnostic] }
+}
+
+const options = { schema: 'failsafe', merge: false, uniqueKeys: false, prettyErrors: false, keepSourceTokens: false } as const
+
+/** As Go's YAML reads them, the lines of a text in quotes may stand further left than YAML allows: definitions of custom resources are generated that way. */
+function withLooseQuotes(text: string): readonly Document.Parsed[] {
+  const parser = new Parser() as unknown as { readonly lexer: { indentNext: number; parseQuotedScalar: () => Generator<string, unknown> }; readonly parse: Parser['parse'] }
+  const strict = parser.lexer.parseQuotedScalar.bind(parser.lexer)
+  parser.lexer.parseQuotedScalar = function* () {
+    const { indentNext } = parser.lexer
+    parser.lexer.indentNext = 0
+    try {
+      return yield* strict()
+    } finally {
+      parser.lexer.indentNext = indentNext
+    }
+  }
+  return [...new Composer(options).compose(parser.parse(text))] as readonly Document.Parsed[]
 }
 
 interface Trees {
@@ -145,8 +166,9 @@ interface Trees {
 }
 
 function treesOf(text: string): Trees {
-  const parsed = parseAllDocuments(text, { schema: 'failsafe', merge: false, uniqueKeys: false, prettyErrors: false, keepSourceTokens: false })
-  const documents: readonly Document.Parsed[] = Array.isArray(parsed) ? (parsed as readonly Document.Parsed[]) : []
+  const parsed = parseAllDocuments(text, options)
+  const strict: readonly Document.Parsed[] = Array.isArray(parsed) ? (parsed as readonly Document.Parsed[]) : []
+  const documents = strict.some(({ errors }) => errors.some(({ code }) => code === 'MISSING_CHAR')) ? withLooseQuotes(text) : strict
   const grown = documents.map((document) => growTree(document as unknown as Document, text))
   const [first, ...rest] = documents.flatMap((document) => document.errors.map(syntaxFault))
   // One slip gives several errors; the first is nearest to it.

@@ -43,6 +43,16 @@ describe('what a change touches', () => {
     const crd = 'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: { name: a.b }\n'
     expect(names(repository({ 'crds/a.yaml': crd }), 'crds/a.yaml')).toEqual(['one', 'six', 'two'])
   })
+  it('is every Rollout where a changed file held an object that is not there any more', () => {
+    const before = 'apiVersion: v1\nkind: Service\nmetadata: { name: one-stable }\n'
+    expect(touchedBy(found, [{ file: 'apps/six/ingress.yaml', is: 'here', before }]).canaries).toHaveLength(3)
+    expect(touchedBy(found, [{ file: 'apps/six/rollout.yaml', is: 'here', before: rollout('six') }]).canaries).toHaveLength(1)
+  })
+  it('is everything where a file may be one that ApplicationSets are made of', () => {
+    const set = 'apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: { name: s }\nspec: { generators: [{ git: { repoURL: x, files: [{ path: clusters/* }] } }], template: { metadata: { name: x }, spec: {} } }\n'
+    expect(names(repository({ 'sets/s.yaml': set }), 'clusters/prod.json')).toHaveLength(3)
+    expect(names(found, 'clusters/prod.json')).toEqual([])
+  })
   it('is nothing where no manifest changed', () => expect(names(found, 'README.md')).toEqual([]))
 
   it('alone is reported, and as it is without the limit', async () => {

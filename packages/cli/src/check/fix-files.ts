@@ -1,7 +1,7 @@
 import { applyEdits, ManifestsError, type TextEdit } from '@rollsync/manifests'
 import type { Finding } from '@rollsync/policy'
 
-/** The new text of each file that findings can mend for certain. Of two mends that meet in one place the first is made; the other one waits for the next run. */
+/** The new text of each file that findings can mend for certain. Of two mends that meet in one place the first is made; the other one waits for the next round. */
 export function fixedFiles(findings: readonly Finding[], sources: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const edits = new Map<string, readonly TextEdit[]>()
   const texts = new Map<string, string>()

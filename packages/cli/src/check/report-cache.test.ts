@@ -91,6 +91,40 @@ describe('check --changed-since', () => {
   })
 })
 
+describe('check --changed-since, on what git tells', () => {
+  const repository = () => {
+    const folder = copy()
+    const git = (...args: readonly string[]): unknown => execFileSync('git', [...args], { cwd: folder, stdio: 'pipe', env: { ...process.env, GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@x', GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@x' } })
+    git('init', '-q')
+    git('add', '.')
+    git('commit', '-qm', 'x')
+    const findings = async (...args: readonly string[]): Promise<readonly { readonly file: string; readonly rule: string }[]> => (JSON.parse((await check(folder, ...args)).out) as { findings: { file: string; rule: string }[] }).findings
+    return { folder, git, findings }
+  }
+
+  it('a change of the configuration touches everything', async () => {
+    const { folder, findings } = repository()
+    expect(await findings('--changed-since', 'HEAD')).toEqual([])
+    writeFileSync(join(folder, 'rollsync.config.yaml'), 'rules: { pause-is-told: error }\n')
+    expect(await findings('--changed-since', 'HEAD')).toEqual(await findings())
+  })
+
+  it('an object that was taken out of a file touches what named it', async () => {
+    const { folder, findings } = repository()
+    writeFileSync(join(folder, 'services.yaml'), '')
+    expect((await findings('--changed-since', 'HEAD')).map((one) => one.rule)).toContain('rollout-valid')
+  })
+
+  it('names with spaces and changes that were moved are told apart', async () => {
+    const { folder, git, findings } = repository()
+    git('mv', 'ingress.yaml', 'the ingress.yaml')
+    git('commit', '-qm', 'y')
+    writeFileSync(join(folder, 'the ingress.yaml'), 'apiVersion: v1\nkind: Service\nmetadata: { name: other }\n')
+    expect(await findings('--changed-since', 'HEAD~1')).toEqual(await findings())
+    expect(await findings('--changed-since', 'HEAD')).toEqual(await findings())
+  })
+})
+
 describe('progress', () => {
   it('is told after a second, and taken away', () => {
     const said: string[] = []

@@ -112,6 +112,21 @@ describe('a file that cannot be read', () => {
   })
 })
 
+describe('check --fix', () => {
+  it('makes mends that meet in one place one after the other, and keeps every other byte', async () => {
+    const route = '{ setHeaderRoute: { name: b, match: [{ headerName: x, headerValue: { exact: yes-it-is } }] } }'
+    const text = (routes: string): string => `apiVersion: argoproj.io/v1alpha1\r\nkind: Rollout\r\nmetadata: { name: web }\r\nspec:\r\n  selector: { matchLabels: { app: web } }\r\n  strategy: { canary: { trafficRouting: { managedRoutes: ${routes}, nginx: {} }, steps: [ { setWeight: 10 }, ${route} ] } } # kept\r\n  template: { metadata: { labels: { app: web } }, spec: { containers: [{ name: app, image: app:1 }] } }\r\n`
+    const folder = repository({ 'rollout.yaml': text('[ { name: a } ]') })
+    const { err } = await run(folder, 'check', '.', '--fix')
+    expect(readFileSync(join(folder, 'rollout.yaml'), 'utf8')).toContain('managedRoutes: [{name: b}], nginx')
+    expect(err.match(/^mended rollout\.yaml$/gm)).toHaveLength(2)
+    const after = readFileSync(join(folder, 'rollout.yaml'), 'utf8')
+    expect(after.replace(/managedRoutes: \[[^\]]*\]/, 'managedRoutes: [ { name: a } ]')).toBe(text('[ { name: a } ]'))
+    await run(folder, 'check', '.', '--fix')
+    expect(readFileSync(join(folder, 'rollout.yaml'), 'utf8')).toBe(after)
+  })
+})
+
 describe('check by a configuration', () => {
   it('changes severities, switches rules off, and sets what fails', async () => {
     const folder = repository({ 'service.yaml': service, 'no-web.mjs': noWeb })

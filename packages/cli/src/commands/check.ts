@@ -1,4 +1,4 @@
-import { relative, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import type { Diagnostic } from '@rollsync/manifests'
 import { type ChangedFile, checkPolicy, type FailOn, type Format, isFormat, isIgnored, pictureRepository, plain, type PolicySettings, type Report, reporters, type RepositoryPictures, runnable } from '@rollsync/policy'
 import { changedSince } from '../check/changed-since.ts'
@@ -29,19 +29,22 @@ export interface CheckOptions {
   readonly fix?: boolean
 }
 
+/** Mends that meet in one place are made one after the other; no file needs more of them than this. */
+const mostRounds = 5
+
 /** `rollsync check`: 0 without findings at or above --fail-on, 1 with, 2 where a file could not be read. What the command line says goes before what the configuration says. */
-export async function checkCommand(paths: readonly string[], options: CheckOptions, io: Io): Promise<ExitCode> {
+export async function checkCommand(paths: readonly string[], options: CheckOptions, io: Io, rounds = mostRounds): Promise<ExitCode> {
   compileLater()
   const wanted: readonly Wanted[] = options.format.length === 0 ? [{ format: 'stylish', file: undefined }] : options.format.map(readFormat)
   refuseTwice(wanted)
   const loaded = await loadConfig(options.config, await startOf(paths, io), io)
-  const changed = options.changedSince === undefined ? undefined : await changedSince(options.changedSince, io)
+  const changed = options.changedSince === undefined ? undefined : unlessConfigured(await changedSince(options.changedSince, io), loaded, io)
   const live = options.live === undefined ? undefined : await readLive(options.live, paths, io)
   const unread: Diagnostic[] = []
   const read = without(await readSources(paths, io, (file, error) => void unread.push(diagnosticOf(file, error))), options.live ?? [], io)
   if (options.fix === true && (await fix({ read, loaded, changed, live, options, pictures: 'none' }, io))) {
     const { fix: _made, ...rest } = options
-    return checkCommand(paths, rest, io)
+    return checkCommand(paths, rounds > 1 ? options : rest, io, rounds - 1)
   }
   const { report: judged, drawn } = await answer({ read, loaded, changed, live, options: unread.length === 0 ? options : uncached(options), pictures: wanted.some(({ format }) => format === 'html') ? 'wanted' : 'none' }, io)
   const report = unread.length === 0 ? judged : { ...judged, diagnostics: [...unread, ...judged.diagnostics] }
@@ -51,6 +54,13 @@ export async function checkCommand(paths: readonly string[], options: CheckOptio
     else await io.write(new Map([[file, text]]))
   }
   return exitOf(report, options.failOn ?? loaded.config.failOn ?? 'error')
+}
+
+/** A change of the configuration, or of the rules that it loads, may touch every answer. */
+function unlessConfigured(changed: readonly ChangedFile[], { file, folder, config }: LoadedConfig, io: Io): readonly ChangedFile[] | undefined {
+  const own = new Set([...(file === undefined ? [] : [file]), ...(config.rulesFrom ?? []).map((path) => join(folder, path))].map((path) => resolve(io.cwd, path)))
+  const isCode = ({ file: name }: ChangedFile): boolean => (config.rulesFrom ?? []).length > 0 && /\.[cm]?[jt]s$/.test(name)
+  return changed.some((one) => own.has(resolve(io.cwd, one.file)) || isCode(one)) ? undefined : changed
 }
 
 /** A file that the operating system does not give makes the exit code 2, and keeps no other finding from being printed. */

@@ -3,6 +3,7 @@ import { access, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 import { isIgnored, type Rendered, type RenderRequest } from '@rollsync/policy'
+import { withLocalDependencies } from './local-dependencies.ts'
 
 const atOnce = 4
 const limit = 60_000
@@ -60,7 +61,14 @@ async function helm(request: HelmRequest, values: string | undefined, cwd: strin
   if ('why' in given) return given
   const files = [...given.files, ...(values === undefined ? [] : [values])].flatMap((file) => ['--values', file])
   const namespace = request.namespace === '' ? [] : ['--namespace', request.namespace]
-  return run('helm', ['template', request.release, request.folder, ...namespace, ...files, ...request.arguments], cwd)
+  const template = async (chart: string): Promise<Rendered> => run('helm', ['template', request.release, chart, ...namespace, ...files, ...request.arguments], cwd)
+  const rendered = await template(request.folder)
+  if ('text' in rendered || !rendered.why.includes('missing in charts/ directory')) return rendered
+  // repository.go runs `helm dependency build` then; what lies beside the chart needs neither it nor the network
+  return inScratch(async (scratch) => {
+    const chart = join(scratch, 'chart')
+    return (await withLocalDependencies(resolve(cwd, request.folder), chart).catch(() => 'none')) === 'some' ? template(chart) : rendered
+  })
 }
 
 const isRemote = (file: string): boolean => /^[a-z][a-z0-9+.-]*:\/\//i.test(file)
@@ -112,7 +120,13 @@ async function run(tool: 'kustomize' | 'helm', args: readonly string[], cwd: str
     child.on('close', (code, signal) => {
       clearTimeout(timer)
       if (code === 0) resolve({ text: Buffer.concat(out).toString('utf8') })
-      else resolve({ why: signal === null ? `${tool} says: ${said.trim().split('\n').at(-1) ?? ''}` : `${tool} was stopped: ${size > largest ? 'it prints more than 50 MB' : 'it took more than a minute'}` })
+      else resolve({ why: signal === null ? `${tool} says: ${reasonIn(said)}` : `${tool} was stopped: ${size > largest ? 'it prints more than 50 MB' : 'it took more than a minute'}` })
     })
   })
+}
+
+/** The last line of what a tool says; kustomize quotes a whole configuration before it. */
+function reasonIn(said: string): string {
+  const last = said.trim().split('\n').at(-1)?.replace(/^`: /, '') ?? ''
+  return last.includes('must specify --enable-helm') ? `${last}; in Argo CD that is kustomize.buildOptions of argocd-cm, and none stands among these files` : last
 }

@@ -31,6 +31,7 @@ const files: Readonly<Record<string, string>> = {
   'base/kustomization.yaml': 'resources: [map.yaml, rollout.yaml]\n',
   'base/map.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: m }\n',
   'base/rollout.yaml': 'apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: { name: web }\nspec: { template: { spec: { containers: [{ name: web, image: "shop/web:1" }] } } }\n',
+  'withhelm/kustomization.yaml': 'helmCharts: [{ name: x, repo: "https://charts.invalid", version: 1.0.0, releaseName: x }]\n',
   'jsonnet/main.jsonnet': '{}\n',
   'plain/kustomization.yaml': 'namePrefix: never-\nresources: [x/map.yaml]\n',
   'plain/x/map.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: m }\n',
@@ -98,6 +99,13 @@ describe.skipIf(missing.length > 0)('a chart is rendered as Argo CD calls helm',
     expect(objects.map((one) => one.kind)).toEqual(['ConfigMap'])
   })
 
+  it('charts beside it are put together without a change to the repository; others must have been fetched', async () => {
+    const more = { 'chart/Chart.yaml': 'apiVersion: v2\nname: web\nversion: 1.0.0\ndependencies: [{ name: lib, version: 0.1.0, repository: "file://../lib", alias: it }]\n', 'chart/templates/map.yaml': '', 'lib/Chart.yaml': 'apiVersion: v2\nname: lib\nversion: 0.1.0\ndependencies: [{ name: deep, version: 0.1.0, repository: "file://../deep" }]\n', 'deep/Chart.yaml': 'apiVersion: v2\nname: deep\nversion: 0.1.0\n', 'deep/templates/map.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: deep }\ndata: { tag: "{{ .Values.tag }}" }\n' }
+    expect(await data(application('source: { path: chart, helm: { parameters: [{ name: it.deep.tag, value: given }] } }'), { more })).toEqual({ tag: 'given' })
+    const far = { 'chart/Chart.yaml': 'apiVersion: v2\nname: web\nversion: 1.0.0\ndependencies: [{ name: lib, version: 0.1.0, repository: "https://charts.invalid" }]\n' }
+    expect(await data(application('source: { path: chart }'), { more: far })).toEqual([expect.stringContaining('helm dependency build')])
+  })
+
   it('what .argocd-source files in the folder say goes over the Application', async () => {
     const app = application('source: { path: chart, helm: { parameters: [{ name: tag, value: old }] } }')
     expect(await data(app, { more: { 'chart/.argocd-source-web.yaml': 'helm: { parameters: [{ name: tag, value: written, forcestring: true }] }\n' } })).toMatchObject({ tag: 'written' })
@@ -126,6 +134,11 @@ describe.skipIf(missing.length > 0)('a kustomization is rendered as Argo CD call
     expect(await image(application('source: { path: base, kustomize: { namePrefix: x- } }'))).toEqual([expect.stringContaining('kustomize.namePrefix of the Application')])
   })
 
+  it('helm is for argocd-cm to allow', async () => {
+    const notes = await image(application('source: { path: withhelm }'))
+    expect(notes).toEqual([expect.stringContaining('kustomize says: must specify --enable-helm; in Argo CD that is kustomize.buildOptions')])
+  })
+
   it('options that choose the tool change nothing', async () => {
     expect(await image(application('source: { path: base, kustomize: { version: v5 } }'))).toBe('shop/web:1')
   })
@@ -135,6 +148,11 @@ describe('other sources', () => {
   it('a folder that is said to be a directory is read plainly', async () => {
     const { objects } = await deployed(application('source: { path: plain, directory: { recurse: true } }'))
     expect(objects.filter((one) => one.kind === 'ConfigMap').map((one) => one.metadata.name)).toEqual(['m'])
+  })
+
+  it('a file that asks to be skipped is none of the Application', async () => {
+    const { objects } = await deployed(application('source: { path: plain, directory: { recurse: true } }'), { more: { 'plain/x/map.yaml': `# +argocd:skip-file-rendering\n${files['plain/x/map.yaml'] ?? ''}` } })
+    expect(objects.filter((one) => one.kind === 'ConfigMap')).toEqual([])
   })
 
   it('jsonnet, plugins and other repositories are named', async () => {

@@ -12,7 +12,7 @@ interface Removal {
 }
 
 /**
- * symmetric: each expression means the same on target and live. A value that both sides hold at the same place must be taken from both or from neither;
+ * symmetric: each expression means the same on target and live. A value that both sides hold at the same place, and whatever stands at a place that keys alone lead to, must be taken from both or from neither;
  * an expression whose condition reads something that only one side has fails this, whatever one compare mode happens to answer.
  */
 export async function symmetric(pairs: readonly Pair[], judge: Judge): Promise<Verdict> {
@@ -42,7 +42,7 @@ function oneSided(pair: Pair, target: KubeObject, live: KubeObject): { path: rea
   const fromTarget = [...removals(pair.target, target, [])]
   const fromLive = [...removals(pair.live, live, [])]
   const lonely = (mine: readonly Removal[], theirs: readonly Removal[], other: KubeObject): Removal | undefined =>
-    mine.find((one) => holds(other, one.path, one.value) && !theirs.some((two) => jsonEqual(two, one)))
+    mine.find((one) => (holds(other, one.path, one.value) && !theirs.some((two) => jsonEqual(two, one))) || (hasKeys(other, one.path) && !theirs.some((two) => jsonEqual(two.path, one.path))))
   const inTarget = lonely(fromTarget, fromLive, pair.live)
   if (inTarget !== undefined) return { path: inTarget.path, side: 'Git' }
   const inLive = lonely(fromLive, fromTarget, pair.target)
@@ -82,6 +82,13 @@ function comesFrom(after: unknown, before: unknown): boolean {
   let next = 0
   for (const item of before) if (next < after.length && comesFrom(after[next], item)) next += 1
   return next === after.length
+}
+
+/** A place that keys alone lead to is one place whatever it holds: an expression that takes it from one side and leaves another value on the other one chose by something else. */
+function hasKeys(document: unknown, path: readonly string[]): boolean {
+  const [token, ...rest] = path
+  if (token === undefined) return true
+  return isMap(document) && Object.hasOwn(document, token) && hasKeys(document[token], rest)
 }
 
 function holds(document: unknown, path: readonly string[], value: unknown): boolean {

@@ -58,4 +58,11 @@ describe('sources that need a renderer', () => {
     const files = [{ file: 'apps.yaml', text: application('source: { path: base }') }, ...overlay.slice(2)]
     expect(discover(files)).toMatchObject({ needs: [], applications: [{ objects: [{ manifest: { file: 'base/service.yaml' } }] }] })
   })
+
+  it('knows what a renderer reads beside the source folder: bases, patches, value files, charts beside it', () => {
+    const base = [...overlay.filter(({ file }) => file !== 'overlays/prod/kustomization.yaml'), { file: 'overlays/prod/kustomization.yaml', text: 'resources: [../../base]\ncomponents: [../../parts/tls]\npatches: [{ path: ../../patches/web.yaml }]\nconfigMapGenerator: [{ name: x, files: [key=../../x.txt] }]\n' }, { file: 'parts/tls/kustomization.yaml', text: 'kind: Component\nresources: [../cert.yaml]\n' }]
+    expect(discover(base).applications[0]?.reads).toEqual(expect.arrayContaining(['overlays/prod', 'base', 'base/service.yaml', 'parts/tls', 'parts/cert.yaml', 'patches/web.yaml', 'x.txt']))
+    const chart = [{ file: 'apps.yaml', text: application('source: { path: chart, helm: { valueFiles: [../env/prod.yaml] } }') }, { file: 'chart/Chart.yaml', text: 'name: web\ndependencies: [{ name: lib, repository: "file://../lib" }]\n' }, { file: 'lib/Chart.yaml', text: 'name: lib\n' }]
+    expect(discover(chart).applications[0]?.reads).toEqual(expect.arrayContaining(['chart', 'lib', 'env/prod.yaml']))
+  })
 })

@@ -8,6 +8,7 @@ import { localFolder, type Root, rootedName } from './root.ts'
 import type { Rendered, RenderRequest } from './rendering.ts'
 import { scopeOf } from './scope-of.ts'
 import { kustomizeFlagsOf } from './kustomize-flags.ts'
+import { readsOf } from './reads.ts'
 import { overridden } from './source-overrides.ts'
 import { objectsOfSource, type SourceContext, type SourceObjects } from './source.ts'
 
@@ -22,6 +23,8 @@ export interface ApplicationScope {
   readonly manifest: Manifest
   readonly spec: ApplicationSpec
   readonly objects: readonly DeployedObject[]
+  /** Files and folders beside its source folders that its renderers read. */
+  readonly reads: readonly string[]
 }
 
 /** One Rollout with the Application that deploys it and every object of its namespace that the repository holds, whichever Application deploys that. */
@@ -34,6 +37,8 @@ export interface CanaryScope {
 export interface Repository {
   readonly files: number
   readonly manifests: readonly Manifest[]
+  /** Every YAML or JSON document, values files and kustomizations too. */
+  readonly documents: readonly SourceDocument[]
   readonly diagnostics: readonly Diagnostic[]
   readonly applications: readonly ApplicationScope[]
   readonly canaries: readonly CanaryScope[]
@@ -77,7 +82,8 @@ export function discover(files: readonly SourceText[], settings: DiscoverSetting
       if (source.note !== undefined) notes.push(`${manifest.file}: Application ${manifest.ref.name}: ${source.note}`)
       if (source.needs !== undefined) needs.set(source.needs.key, source.needs)
     }
-    const scope = { manifest, spec, objects: [] as DeployedObject[] }
+    const reads = sources.flatMap(({ request }) => (request === undefined ? [] : readsOf(request, documents)))
+    const scope = { manifest, spec, objects: [] as DeployedObject[], reads }
     for (const inner of sources.flatMap((source) => source.objects)) {
       owned.add(inner.manifest)
       scope.objects.push({ object: inDestination(inner.value, spec.destinationNamespace), manifest: inner.manifest, application: scope })
@@ -88,7 +94,7 @@ export function discover(files: readonly SourceText[], settings: DiscoverSetting
   const all = [...applications.flatMap((scope) => scope.objects), ...alone]
   const malformed = malformedObjects(all)
   return {
-    files: files.length, manifests, diagnostics: [...diagnostics, ...new Map([...malformed.values()].map((one) => [`${one.at?.file}:${one.at?.line}:${one.message}`, one])).values()],
+    files: files.length, manifests, documents, diagnostics: [...diagnostics, ...new Map([...malformed.values()].map((one) => [`${one.at?.file}:${one.at?.line}:${one.message}`, one])).values()],
     applications, canaries: canariesOf(all.filter((one) => !malformed.has(one))), notes, needs: [...needs.values()],
   }
 }
@@ -100,7 +106,14 @@ function parseOnce(files: readonly SourceText[]): Parsed {
   const unread = files.filter((file) => !parsed.has(file))
   for (const [index, one] of parseEach(unread).entries()) parsed.set(unread[index] as SourceText, one)
   const each = files.flatMap((file) => parsed.get(file) ?? [])
-  return { manifests: each.flatMap((one) => one.manifests), documents: each.flatMap((one) => one.documents), diagnostics: each.flatMap((one) => one.diagnostics) }
+  return { manifests: each.flatMap((one) => one.manifests), documents: each.flatMap((one) => one.documents), diagnostics: each.flatMap((one) => withWayOut(one.diagnostics)) }
+}
+
+const wayOut = 'where it is no manifest, leave it out: `ignore` in rollsync.config.yaml'
+
+function withWayOut([first, ...others]: readonly Diagnostic[]): readonly Diagnostic[] {
+  if (first === undefined) return []
+  return [first.code === 'bad-yaml' ? { ...first, hint: first.hint === undefined ? wayOut : `${first.hint}; ${wayOut}` } : first, ...others]
 }
 
 /** What the git generators of an ApplicationSet see: file names from the root of the repository, with their content. */

@@ -9,6 +9,8 @@ export interface SourceObjects {
   readonly objects: readonly RenderedObject[]
   readonly note?: string
   readonly needs?: RenderRequest
+  /** The run of a renderer that they come of, made or not. */
+  readonly request?: RenderRequest
 }
 
 /** What a source is read in: its Application, what was rendered so far, and what else lies in the repository. */
@@ -37,7 +39,8 @@ export function objectsOfSource(source: Source, manifests: readonly Manifest[], 
   // An app of apps deploys Applications, which are read by themselves.
   if (inside.length === 0 && around.some(({ value }) => isMap(value) && typeof value['kind'] === 'string' && value['kind'].startsWith('Application'))) return { objects: [], ...note }
   if (inside.length === 0) return { objects: [], ...(jsonnet === undefined ? { note: nothingBelow(source) } : note) }
-  return { ...asWritten(inside.filter((manifest) => isRead(source, below(manifest.file, source.path) ?? ''))), ...note }
+  // reposerver/repository.go skipFileRenderingMarker
+  return { ...asWritten(inside.filter(({ file, document }) => isRead(source, below(file, source.path) ?? '') && !document.text.includes('+argocd:skip-file-rendering'))), ...note }
 }
 
 function nothingBelow({ path, repoUrl }: Source): string {
@@ -50,8 +53,8 @@ function asWritten(manifests: readonly Manifest[]): SourceObjects {
 
 function renderedWith(request: RenderRequest, manifests: readonly Manifest[], context: SourceContext, note: string): SourceObjects {
   const answer = context.rendered.get(request.key)
-  if (answer === undefined) return { objects: [], note, needs: request }
-  return 'why' in answer ? { objects: [], note: `${note}: ${answer.why}` } : { objects: renderedObjects(request, answer.text, manifests) }
+  if (answer === undefined) return { objects: [], note, needs: request, request }
+  return 'why' in answer ? { objects: [], note: `${note}: ${answer.why}`, request } : { objects: renderedObjects(request, answer.text, manifests), request }
 }
 
 const folders = new WeakMap<object, ReadonlyMap<string, readonly { readonly file: string }[]>>()

@@ -12,6 +12,7 @@ import firstStepHeaderRoute from './first-step-header-route.ts'
 import fixedImage from './fixed-image.ts'
 import headerRouteAfterPods from './header-route-after-pods.ts'
 import imageCompared from './image-compared.ts'
+import imageHasSite from './image-has-site.ts'
 import liveApplicationAsInGit from './live-application-as-in-git.ts'
 import liveComparesSynced from './live-compares-synced.ts'
 import liveMadeByControllers from './live-made-by-controllers.ts'
@@ -53,6 +54,7 @@ export const rules: readonly Rule[] = [
   fixedImage,
   headerRouteAfterPods,
   imageCompared,
+  imageHasSite,
   liveApplicationAsInGit,
   liveComparesSynced,
   liveMadeByControllers,

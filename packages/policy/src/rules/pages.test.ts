@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { checkPolicy } from '../check-policy.ts'
-import { discover } from '../discover/repository.ts'
+import { discover, type Repository } from '../discover/repository.ts'
 import { readLiveObjects } from '../live/read-live-objects.ts'
 import { rules } from './index.ts'
 
@@ -57,11 +57,18 @@ for (const rule of rules) {
         const all = [...new Map([...base, ...block.files])].map(([file, text]) => ({ file, text }))
         // What kubectl get would print, for the rules that speak of a cluster.
         const live = readLiveObjects(all.filter(({ file }) => file.startsWith('live')))
-        const { findings, diagnostics } = await checkPolicy(discover(all.filter(({ file }) => !file.startsWith('live'))), { rules: [rule], ...(rule.meta.needs === 'live' ? { live: live.objects } : {}) })
+        const { findings, diagnostics } = await checkPolicy(discovered(all.filter(({ file }) => !file.startsWith('live'))), { rules: [rule], ...(rule.meta.needs === 'live' ? { live: live.objects } : {}) })
         expect(live.diagnostics).toEqual([])
         expect(diagnostics.filter((one) => one.severity === 'error')).toEqual([])
         expect(findings.map((one) => `${one.file}:${one.line}:${one.column}`)).toEqual(block.reported)
       })
     }
   })
+}
+
+/** What a renderer would print stands in a block `rendered/<folder>.yaml`. */
+function discovered(files: readonly { readonly file: string; readonly text: string }[]): Repository {
+  const read = files.filter(({ file }) => !file.startsWith('rendered/'))
+  const { needs } = discover(read)
+  return discover(read, { rendered: new Map(needs.map(({ key, folder }) => [key, { text: files.find(({ file }) => file === `rendered/${folder}.yaml`)?.text ?? '' }])) })
 }
