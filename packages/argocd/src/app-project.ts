@@ -5,6 +5,8 @@ import { globMatches } from './glob.ts'
 export interface AppProject {
   readonly name: string
   readonly sourceRepos: readonly string[]
+  /** Of Applications that lie outside of Argo CD's own namespace. */
+  readonly sourceNamespaces: readonly string[]
   readonly destinations: readonly ProjectDestination[]
   readonly clusterResourceWhitelist: readonly ResourceRestriction[]
   readonly clusterResourceBlacklist: readonly ResourceRestriction[]
@@ -46,6 +48,7 @@ export function readAppProject(object: Readonly<Record<string, unknown>>): AppPr
   return {
     name: text(metadata['name']),
     sourceRepos: texts(spec['sourceRepos']),
+    sourceNamespaces: texts(spec['sourceNamespaces']),
     destinations: maps(spec['destinations']).map((one) => ({ server: text(one['server']), name: text(one['name']), namespace: text(one['namespace']) })),
     clusterResourceWhitelist: restrictions(spec['clusterResourceWhitelist']),
     clusterResourceBlacklist: restrictions(spec['clusterResourceBlacklist']),
@@ -75,6 +78,28 @@ export function isSourcePermitted({ sourceRepos }: Pick<AppProject, 'sourceRepos
     else if (denies) return false
   }
   return permitted
+}
+
+/**
+ * app_project_types.go IsAppNamespacePermitted, for an Application outside of Argo CD's own namespace: globs, and between slashes regular expressions (of .NET's kind, by regexp2), which are
+ * not anchored. Unknown where such an expression may mean another thing here.
+ */
+export function isAppNamespacePermitted({ sourceNamespaces }: Pick<AppProject, 'sourceNamespaces'>, namespace: string): 'yes' | 'no' | 'unknown' {
+  const answers = sourceNamespaces.map((pattern) => (globMatches(pattern, namespace) ? 'yes' : /^\/.*\/$/s.test(pattern) ? expressionMatches(pattern.slice(1, -1), namespace) : 'no'))
+  return answers.includes('yes') ? 'yes' : answers.includes('unknown') ? 'unknown' : 'no'
+}
+
+/** What both dialects know, with one meaning for names of lower case letters, digits and dashes. */
+const sameEverywhere = /^(?:[^\\(]|\\[dDwWsSbB.\-^$|()[\]{}*+?/]|\((?!\?)|\(\?(?:[:=!]|<[=!]))*$/
+
+function expressionMatches(source: string, text: string): 'yes' | 'no' | 'unknown' {
+  if (!sameEverywhere.test(source)) return 'unknown'
+  try {
+    return new RegExp(source).test(text) ? 'yes' : 'no'
+  } catch {
+    // Go's code takes one that does not compile for one that does not match; that both refuse the same ones is not known.
+    return 'unknown'
+  }
 }
 
 /** app_project_types.go isDestinationMatched, for a cluster of which both server and name are known. */

@@ -1,7 +1,7 @@
 export { compareApplication, type ComparedApplication, type ComparedResource, type ResourcePair, syncApplication, type SyncedResource } from './application.ts'
 export { asRolloutsWrites } from './known-types.ts'
 export { type ApplicationView, type AutomatedPolicy, autoSync, type AutoSyncDecision, type ResourceState } from './auto-sync.ts'
-export { type AppProject, isDestinationPermitted, isKindPermitted, isSourcePermitted, type ProjectDestination, readAppProject, type SyncWindow, windowsOf } from './app-project.ts'
+export { type AppProject, isAppNamespacePermitted, isDestinationPermitted, isKindPermitted, isSourcePermitted, type ProjectDestination, readAppProject, type SyncWindow, windowsOf } from './app-project.ts'
 export { applyMethod, type ApplyMethod, applyAs, sync, type SyncOptions } from './sync.ts'
 export { changedBy } from './changed-by.ts'
 export { compare, type CompareOptions } from './compare.ts'

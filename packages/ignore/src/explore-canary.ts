@@ -23,7 +23,7 @@ export function releaseStates(rollout: KubeObject, around: readonly KubeObject[]
   const world = worldOf([...around, rollout])
   const image = String(valueAt(rollout, '/spec/template/spec/containers/0/image') ?? 'app')
   const events = happyPath(rollout, `${image.replace(/@.*$/, '').replace(/:[^/:]*$/, '')}:next`)
-  return simulate(world, { events, profile }).states.map((state) => ({ moment: momentText({ state, story: events.slice(0, state.moment.event) }), git: gitAfter(world, rollout, events.slice(0, state.moment.event)), live: state.world }))
+  return simulate(world, { events, profile, subject: refOf(rollout) }).states.map((state) => ({ moment: momentText({ state, story: events.slice(0, state.moment.event) }), git: gitAfter(world, rollout, events.slice(0, state.moment.event)), live: state.world }))
 }
 
 /** Brings a Rollout among its neighbours, all as Git holds them, into every state that it can come into. */

@@ -24,4 +24,8 @@ const cases={
  urls:[...repos,'HTTPS://X.com/A.GIT','git@host:a:b/c.git','user@host/path','https://u:p@host/x.git','ssh://git@host:22/a.git','https://host/a b.git','https://host/%zz','a@b@c:d','https://host/a.git/','git@host:path.git/x'],
 }
 
+// Namespaces of Applications: globs, and regular expressions between slashes, which are not anchored. After the others, so that these stay as they were recorded.
+const appNs=['','argocd','team-a','team-b','team-a-prod','apps','prod','a'], sourceNs=[...appNs,'*','team-*','team-?','{team-a,apps}','!argocd','[a-t]eam-a','/team-[ab]/','/^team-[ab]$/','/^team-/','/prod$/','/.*/','//','/(/','/team-a','team-a/','/^(?!team-).+/','/^TEAM-A$/','/[^a]$/','/^team-(a|b)(-prod)?$/','/\\w+-\\w+$/','/^a{1,2}$/','te**']
+cases.namespaces=Array.from({length:400},()=>({sourceNamespaces:some(sourceNs,3),application:pick(appNs),controllerNamespace:pick(['argocd','argocd','openshift-gitops'])}))
+
 process.stdout.write(JSON.stringify(cases))

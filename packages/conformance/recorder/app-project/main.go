@@ -27,7 +27,11 @@ type in struct {
 		Windows                      []*v1alpha1.SyncWindow
 		App, Server, Name, Namespace string
 	}
-	URLs []string
+	URLs       []string
+	Namespaces []struct {
+		SourceNamespaces                 []string
+		Application, ControllerNamespace string
+	}
 }
 
 func main() {
@@ -74,10 +78,18 @@ func main() {
 	for _, u := range cases.URLs {
 		urls = append(urls, git.NormalizeGitURL(u))
 	}
+	namespaces := []bool{}
+	for _, c := range cases.Namespaces {
+		p := v1alpha1.AppProject{Spec: v1alpha1.AppProjectSpec{SourceNamespaces: c.SourceNamespaces}}
+		app := &v1alpha1.Application{}
+		app.Namespace = c.Application
+		namespaces = append(namespaces, p.IsAppNamespacePermitted(app, c.ControllerNamespace))
+	}
 	out["sources"] = sources
 	out["destinations"] = destinations
 	out["kinds"] = kinds
 	out["windows"] = windows
 	out["urls"] = urls
+	out["namespaces"] = namespaces
 	json.NewEncoder(os.Stdout).Encode(out)
 }

@@ -104,16 +104,16 @@ function writtenIn({ writes }: Cycle): string {
 }
 
 /** Argo CD has applied everything, and the controllers have reacted. */
-function deployment(world: World, { profile, resources }: StorySettings): Pick<Day, 'state' | 'writers'> {
-  const { states } = simulate(world, { events: [], profile })
+function deployment(world: World, { profile, resources, rollout }: StorySettings): Pick<Day, 'state' | 'writers'> {
+  const { states } = simulate(world, { events: [], profile, subject: rollout })
   const writers = Object.fromEntries(resources.map((ref) => [refKey(ref), 'Argo CD' as const]))
   return { state: states.at(-1) as State, writers: { ...writers, ...controllersAmong(states) } }
 }
 
-function withEvents(day: Day, events: readonly Event[], by: 'Argo CD' | 'a person', { profile }: StorySettings): Day {
+function withEvents(day: Day, events: readonly Event[], by: 'Argo CD' | 'a person', { profile, rollout }: StorySettings): Day {
   const script = [...day.script, ...events]
   const seconds = events.reduce((sum, event) => sum + (event.do === 'wait' ? event.seconds : 1), 0)
-  const { states } = simulate(day.world, { events: script, profile, wake: 'informers' })
+  const { states } = simulate(day.world, { events: script, profile, wake: 'informers', subject: rollout })
   return { ...day, script, state: states.at(-1) as State, now: day.now + seconds, writers: writersAfter({ ...day, before: day.state.world, first: day.script.length + 1 }, states, events, by) }
 }
 

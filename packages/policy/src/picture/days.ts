@@ -176,8 +176,7 @@ function crashedDay(before: Before): Day {
 }
 
 function placeText({ turn }: Before): string {
-  const text = describePlace(turn.state.moment)
-  return text.startsWith('at ') ? text : `while ${text}`
+  return turn.state.moment.at === 'step' ? describePlace(turn.state.moment) : 'in the middle of the update'
 }
 
 function dayFrom(before: Before & { readonly wake?: 'informers' }, { title, about, parts }: { readonly title: string; readonly about: string; readonly parts: readonly Part[] }): Day {

@@ -88,6 +88,27 @@ it('with an expression that gojq rejects every moment is unknown, and no sync is
   expect(new Set(lanes[0]?.cells.map((cell: Cell) => cell.answer))).toEqual(new Set(['unknown']))
 }, 60_000)
 
+it('a blue-green Rollout has its days too, without steps and traffic; a digest is told by its end', async () => {
+  const text = `apiVersion: argoproj.io/v1alpha1
+kind: Rollout
+metadata: { name: bg, namespace: default }
+spec:
+  selector: { matchLabels: { app: bg } }
+  strategy: { blueGreen: { activeService: active, autoPromotionEnabled: false } }
+  template: { metadata: { labels: { app: bg } }, spec: { containers: [{ name: app, image: 'host:5000/app@sha256:0123456789abcdef' }] } }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: active, namespace: default }
+spec: { selector: { app: bg }, ports: [{ port: 80 }] }
+`
+  const { pictures } = await pictureRepository(discover([{ file: 'bg.yaml', text }]), settings)
+  expect(pictures.map(({ title }) => title)).toEqual(['Goes well', ...['Aborted', 'Undone', 'Canary pods crash'].map((what) => expect.stringMatching(new RegExp(`^${what} in the middle of the update`)))])
+  const drawn = pictures.map(timelineSvg)
+  expect(drawn.every((svg) => tagsOf(svg).includes('svg') && !svg.includes('canary traffic'))).toBe(true)
+  expect(drawn[0]).toContain('>…89abcdef<')
+}, 60_000)
+
 it('without an Application there is the timeline, and nothing of Argo CD', async () => {
   const { application, lanes, by, moments, ...rest } = await picture(alone)
   expect([application, lanes, by]).toEqual([undefined, [], ['Argo Rollouts v1.9.3']])

@@ -21,7 +21,7 @@ export interface Teller {
 /** What happens one after the other from the first deploy on: each moment with what Git holds then. */
 export function tell(parts: readonly Part[], teller: Teller): readonly Told[] {
   const events = parts.flatMap((part) => part.events)
-  const { states } = simulate(teller.git, { events, profile: teller.profile, ...(teller.wake === undefined ? {} : { wake: teller.wake }) })
+  const { states } = simulate(teller.git, { events, profile: teller.profile, subject: refOf(teller.rollout), ...(teller.wake === undefined ? {} : { wake: teller.wake }) })
   return toldStates(states, parts, teller)
 }
 

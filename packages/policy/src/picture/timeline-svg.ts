@@ -7,6 +7,8 @@ const column = 78
 const head = 92
 const weightHeight = 64
 const podsHeight = 56
+/** As many fit into a column. */
+const letters = 12
 const row = 26
 const gap = 14
 /** Letters of a lane's name in one line, and in two. */
@@ -58,12 +60,12 @@ function bandsOf({ moments, lanes, marks }: CanaryPicture): readonly Band[] {
   const plain = (name: string, draw: Band['draw'], after = 0): Band => ({ name, height: row, after, draw })
   const numbers = moments.map(({ number }) => marks.filter(({ moment }) => moment === number).map(({ finding }) => finding))
   return [
-    plain('what happened', (top) => moments.map((moment, place) => text('event', place, top + row / 2, cut(shortEvent(moment), 13))), gap / 2),
+    plain('what happened', (top) => moments.map((moment, place) => text('event', place, top + row / 2, cut(shortEvent(moment), letters))), gap / 2),
     ...(marks.length === 0 ? [] : [plain('finding', (top) => numbers.flatMap((found, place) => (found.length === 0 ? [] : box('finding-mark', place, top, found.map((number) => `▲ ${number}`).join(' ')))), gap / 2)]),
-    { name: 'canary traffic, %', height: weightHeight, after: gap, draw: (top) => weightArea(moments, top) },
+    ...(moments.every(({ weight }) => weight === undefined) ? [] : [{ name: 'canary traffic, %', height: weightHeight, after: gap, draw: (top: number) => weightArea(moments, top) }]),
     { name: 'pods available: old + new', height: podsHeight, after: gap, draw: (top) => moments.flatMap((moment, place) => podsBar(moment, place, top)) },
-    plain('image in Git', (top) => moments.map(({ image }, place) => text('cell-text', place, top + row / 2, cut(shortImage(image.git), 13)))),
-    plain('image in the cluster', (top) => moments.flatMap(({ image }, place) => (image.git === image.live ? [text('cell-text', place, top + row / 2, cut(shortImage(image.live), 13))] : box('half', place, top, cut(`≠ ${shortImage(image.live)}`, 13)))), gap / 2),
+    plain('image in Git', (top) => moments.map(({ image }, place) => text('cell-text', place, top + row / 2, cut(shortImage(image.git), letters)))),
+    plain('image in the cluster', (top) => moments.flatMap(({ image }, place) => (image.git === image.live ? [text('cell-text', place, top + row / 2, cut(shortImage(image.live), letters))] : box('half', place, top, cut(`≠ ${shortImage(image.live)}`, letters)))), gap / 2),
     ...routes.map((name, index) => plain(`route ${name}`, (top) => routeLane(name, moments, top), index === routes.length - 1 ? gap / 2 : 0)),
     ...lanes.map((lane, index) => plain(laneName(lane), (top) => laneRow(lane, top), index === lanes.length - 1 ? gap : 0)),
   ]
@@ -84,16 +86,17 @@ function momentText({ number, event, place }: PictureMoment): string {
 
 /** An event in the room of a column: who reads on finds the whole of it in the title. */
 function shortEvent({ event }: PictureMoment): string {
-  const image = /^image updated to .*?([^/:]+)$/.exec(event)?.[1] ?? /^Git names .*?([^/:]+) again$/.exec(event)?.[1]
-  if (image !== undefined) return `Git: ${image}`
+  const image = /^(?:image updated to|Git names) (\S+)/.exec(event)?.[1]
+  if (image !== undefined) return `Git: ${shortImage(image)}`
   if (/^pods of .* (crashed|do not become ready|become ready)$/.test(event)) return `pods ${/crashed/.test(event) ? 'crash' : /not/.test(event) ? 'hang' : 'recover'}`
   if (event.startsWith('a sync fails')) return 'sync fails'
   return event.startsWith('a sync') ? (event.endsWith(' nothing') ? 'sync: nothing' : 'a sync') : event.replace(/ passed$/, '')
 }
 
-/** The tag, or the end of the digest. */
+/** The tag, else the end of the digest, else the name. */
 function shortImage(image: string): string {
-  return /:([^/:@]+)(@.*)?$/.exec(image)?.[1] ?? image.slice(-12)
+  const [named = '', digest] = image.split('@')
+  return /:([^/:]+)$/.exec(named)?.[1] ?? (digest === undefined ? named.replace(/^.*\//, '') : `…${digest.slice(-8)}`)
 }
 
 function x(place: number): number {

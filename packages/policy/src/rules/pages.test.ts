@@ -27,7 +27,9 @@ function blocksOf(page: string, section: string): readonly Block[] {
     const [, file, yaml, reported] = match
     const line = page.slice(0, start + match.index).split('\n').length
     if (file !== undefined) files.set(file, yaml ?? '')
-    if (section === 'Good' && file !== undefined) {
+    // Files of one good example stand one right after the other.
+    const goesOn = text.startsWith('\n```yaml', match.index + match[0].length)
+    if (section === 'Good' && file !== undefined && !goesOn) {
       blocks.push({ files, reported: [], line })
       files = new Map()
     }

@@ -34,11 +34,23 @@ export async function judgeLaw(loaded: LoadedRepository, law: JudgedLaw, release
   const versions = chooseVersions({ ...(releases.argocd === undefined ? {} : { argocdVersion: releases.argocd }), ...(releases.rollouts === undefined ? {} : { rolloutsVersion: releases.rollouts }) })
   const jq = jqEngine({ gojq: versions.argocd.gojq })
   try {
-    const canaries = (await judgeRepository(loaded.repository, versions, jq)).filter((one) => one.application !== undefined)
+    const canaries = await judgedOnce(loaded, versions, jq)
     return await answerOf(loaded, law, { canaries, versions, jq })
   } finally {
     await jq.close?.()
   }
+}
+
+const known = new WeakMap<LoadedRepository, Map<string, Promise<readonly JudgedCanary[]>>>()
+
+/** The canaries that an Application deploys; the same releases are not asked twice of what was loaded once. */
+function judgedOnce(loaded: LoadedRepository, versions: Versions, jq: JqEngine): Promise<readonly JudgedCanary[]> {
+  const byReleases = known.get(loaded) ?? new Map<string, Promise<readonly JudgedCanary[]>>()
+  known.set(loaded, byReleases)
+  const key = `${versions.argocd.version} ${versions.rollouts.version}`
+  const judged = byReleases.get(key) ?? judgeRepository(loaded.repository, versions, jq).then((all) => all.filter((one) => one.application !== undefined))
+  byReleases.set(key, judged)
+  return judged
 }
 
 interface Judged {
@@ -57,18 +69,26 @@ async function answerOf(loaded: LoadedRepository, law: JudgedLaw, { canaries, ve
   }
   const doubts = unproven.flatMap((one) => one.verdict(law)?.unverified ?? []).concat(versions.unverified).map((reason) => `unverified  ${reason}`)
   const head = findings.length > 0 ? `not so: ${sentence[law]} (${by})` : `not proven: ${sentence[law]} (${by})`
-  return failed(head, [...findingTexts(findings, loaded), ...new Set(doubts)], await sidesOf(law, unproven, versions, jq))
+  const shown = await sidesOf(law, unproven, versions, jq)
+  return failed(head, [...findingTexts(findings, loaded), ...new Set(doubts), ...(shown === undefined ? [] : [shown.legend])], shown?.sides)
+}
+
+interface Sides {
+  readonly sides: NonNullable<MatcherAnswer['sides']>
+  /** Which object at which moment, and which side is which. */
+  readonly legend: string
 }
 
 /** The first object that breaks the law at its first moment: what ought to be, and what is. */
-async function sidesOf(law: JudgedLaw, canaries: readonly JudgedCanary[], versions: Versions, jq: JqEngine): Promise<MatcherAnswer['sides']> {
+async function sidesOf(law: JudgedLaw, canaries: readonly JudgedCanary[], versions: Versions, jq: JqEngine): Promise<Sides | undefined> {
   for (const canary of canaries) {
     for (const example of canary.verdict(law)?.counterExamples ?? []) {
       if (example.gitChange !== undefined) continue
       for (const { git, live } of objectsAt(canary, example)) {
         const after = law === 'covering' ? live : await synced(canary, git, live, versions, jq)
         const sides = { expected: shown(law === 'covering' ? git : live), actual: shown(after ?? live) }
-        if (sides.expected !== sides.actual) return sides
+        const which = law === 'covering' ? '- what Git holds, + what the cluster holds' : '- what the cluster holds, + what a sync leaves of it'
+        if (sides.expected !== sides.actual) return { sides, legend: `${refText(example.resource)} at ${example.moment}: ${which}` }
       }
     }
   }

@@ -52,6 +52,7 @@ describe('toStaySynced', () => {
     expect(error.message).toMatch(/apps\.yaml:\d+:\d+ {2}error {2}.* {2}drift-covered\n +\d+ \| /)
     expect(error.actual).not.toBe(error.expected)
     expect(error.expected).toContain('kind:')
+    expect(error.message).toContain('Ingress default/service-rollout at first deploy, pods starting: - what Git holds, + what the cluster holds')
   }, 120_000)
 
   it('fails where there is nothing to prove', async () => {
@@ -69,6 +70,7 @@ it('toSurviveSync fails with what a sync takes away', async () => {
   expect(error.message).toContain('not so: a sync at any state keeps what the Rollouts controller wrote')
   expect(error.message).toContain('no-lost-route')
   expect(error.expected).toContain('canary-header-route-new')
+  expect(error.message).toContain(': - what the cluster holds, + what a sync leaves of it')
 }, 120_000)
 
 describe('toReachCanary', () => {
@@ -109,12 +111,17 @@ describe('toPassPolicy', () => {
     expect((await failure(expect(doubtful).toPassPolicy(asking('reachable')))).message).toMatch(/^not proven: .* passes rule team\/short-names\n\nunverified /)
   }, 120_000)
 
+  it('names the rules that are broken where all are asked for', async () => {
+    const drifting = changed({ 'apps.yaml': (text) => text.replace(/\n {2}ignoreDifferences:[\s\S]*/, '\n') })
+    expect((await failure(expect(drifting).toPassPolicy())).message).toMatch(/^\S+ breaks rule drift-covered in one place\n\n/)
+  }, 120_000)
+
   it('can be asked the other way round', async () => {
     await expect(good).not.toPassPolicy(named)
   }, 120_000)
 
   it('knows no rule that there is not', async () => {
-    await expect(matchers.toPassPolicy(good, 'no-lost-rout')).rejects.toMatchObject({ code: 'UNKNOWN_RULE', hint: 'did you mean no-lost-route?' })
+    await expect(matchers.toPassPolicy(good, 'no-lost-rout')).rejects.toMatchObject({ code: 'UNKNOWN_RULE', hint: 'did you mean no-lost-route?', message: 'there is no rule no-lost-rout: did you mean no-lost-route?' })
   })
 })
 

@@ -1,4 +1,5 @@
 import type { AlbRequest } from '@rollsync/lbc'
+import { PolicyError } from '../policy-error.ts'
 import type { Rule } from '../rule.ts'
 import type { MatcherAnswer } from './answer.ts'
 import { judgeLaw, type Releases } from './judge-law.ts'
@@ -33,14 +34,20 @@ export const matchers: {
   readonly toReachCanary: (loaded: LoadedRepository, request: AlbRequest, options?: ReachOptions) => Promise<MatcherResult>
   readonly toPassPolicy: (loaded: LoadedRepository, rule?: Rule | string, releases?: Releases) => Promise<MatcherResult>
 } = {
-  toStaySynced: async (loaded, releases) => resultOf(await judgeLaw(checked(loaded), 'covering', releases)),
-  toSurviveSync: async (loaded, releases) => resultOf(await judgeLaw(checked(loaded), 'sync-safe', releases)),
-  toReachCanary: async (loaded, request, options) => resultOf(reachCanary(checked(loaded), request, options)),
-  toPassPolicy: async (loaded, rule, releases) => resultOf(await passPolicy(checked(loaded), rule, releases)),
+  toStaySynced: (loaded, releases) => resultOf(() => judgeLaw(checked(loaded), 'covering', releases)),
+  toSurviveSync: (loaded, releases) => resultOf(() => judgeLaw(checked(loaded), 'sync-safe', releases)),
+  toReachCanary: (loaded, request, options) => resultOf(() => reachCanary(checked(loaded), request, options)),
+  toPassPolicy: (loaded, rule, releases) => resultOf(() => passPolicy(checked(loaded), rule, releases)),
 }
 
-function resultOf({ pass, said, sides }: MatcherAnswer): MatcherResult {
-  return { pass, message: () => said, ...sides }
+async function resultOf(ask: () => MatcherAnswer | Promise<MatcherAnswer>): Promise<MatcherResult> {
+  try {
+    const { pass, said, sides } = await ask()
+    return { pass, message: () => said, ...sides }
+  } catch (error) {
+    // A runner prints the message alone.
+    throw error instanceof PolicyError && error.hint !== undefined ? new PolicyError(error.code, `${error.message}: ${error.hint}`, { hint: error.hint, cause: error }) : error
+  }
 }
 
 function checked(loaded: unknown): LoadedRepository {

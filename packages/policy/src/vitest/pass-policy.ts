@@ -18,8 +18,9 @@ export async function passPolicy(loaded: LoadedRepository, rule: Rule | string |
     rules: chosen, ...(releases.argocd === undefined ? {} : { argocdVersion: releases.argocd }), ...(releases.rollouts === undefined ? {} : { rolloutsVersion: releases.rollouts }),
   })
   const counted = report.findings.filter((one) => rule !== undefined || one.severity !== 'info')
-  const name = rule === undefined ? `${chosen.length} rules` : `rule ${chosen[0]?.meta.id ?? ''}`
-  if (counted.length > 0) return failed(`${loaded.folder} breaks ${name} in ${counted.length === 1 ? 'one place' : `${counted.length} places`}`, findingTexts(counted, loaded))
+  const name = rule === undefined ? `all ${chosen.length} recommended rules` : `rule ${chosen[0]?.meta.id ?? ''}`
+  const broke = [...new Set(counted.map((one) => one.rule))].sort()
+  if (counted.length > 0) return failed(`${loaded.folder} breaks ${broke.length === 1 ? 'rule' : `${broke.length} rules,`} ${broke.join(', ')} in ${counted.length === 1 ? 'one place' : `${counted.length} places`}`, findingTexts(counted, loaded))
   const doubts = report.unverified.filter((sentence) => !unasked.has(sentence))
   if (doubts.length > 0) return failed(`not proven: ${loaded.folder} passes ${name}`, doubts.map((reason) => `unverified  ${reason}`))
   return passed(`${loaded.folder} passes ${name} (Argo CD ${report.argocd}, Argo Rollouts ${report.rollouts})`)

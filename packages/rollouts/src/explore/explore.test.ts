@@ -1,10 +1,11 @@
-import { jsonEqual, type KubeObject } from '@rollsync/manifests'
+import { jsonEqual, type KubeObject, refKey } from '@rollsync/manifests'
 import { describe, expect, it } from 'vitest'
 import { rolloutsProfile } from '../profile.ts'
 import { headerRoutesOf } from '../readings.ts'
 import { RolloutsError } from '../rollouts-error.ts'
 import { simulate } from '../simulate.ts'
-import { canary, header, rollout, service, smallWorld, WEB } from '../small-world.test-d.ts'
+import type { State } from '../state.ts'
+import { canary, header, ingress, pathTo, rollout, service, smallWorld, WEB } from '../small-world.test-d.ts'
 import { describeStory } from '../story.ts'
 import { explore } from './explore.ts'
 
@@ -57,6 +58,21 @@ describe('explore', () => {
     const { states } = explore(new Map([...smallWorld(subject), ['d', deployment]]), WEB, profile)
     const places = (found: typeof states): readonly string[] => [...new Set(found.map(({ state: { moment } }) => `${moment.at} ${moment.at === 'step' ? moment.index : ''}`))].sort()
     expect(places(states)).toEqual(expect.arrayContaining([...places(exploration.states)]))
+  })
+
+  it('tells where its own Rollout stands, whichever comes first by name', () => {
+    const text = JSON.stringify({ ...rollout(canary(steps)), metadata: { name: 'a-neighbour', namespace: 'default' } }).replaceAll('web-', 'other-').replaceAll('"hr"', '"other-hr"')
+    const shared = ingress('web', [{ http: { paths: [pathTo('web-root'), pathTo('other-root')] } }])
+    const beside = smallWorld(rollout(canary(steps)), [shared, service('other-root'), service('other-canary'), service('other-stable'), JSON.parse(text) as KubeObject])
+    const { states } = explore(beside, WEB, profile)
+    const isUnderWay = ({ world: live }: State): boolean => {
+      const status = live.get(refKey(WEB))?.['status'] as { readonly currentPodHash?: string; readonly stableRS?: string; readonly abort?: boolean }
+      return (status.stableRS ?? '') !== '' && status.currentPodHash !== status.stableRS && status.abort !== true
+    }
+    expect(states.filter(({ state }) => isUnderWay(state)).length).toBeGreaterThan(5)
+    expect(states.filter(({ state }) => isUnderWay(state) !== (state.moment.at === 'step')).map(({ story }) => describeStory(story))).toEqual([])
+    const events = [{ do: 'apply', image: 'app:next', rollout: 'web' }] as const
+    expect(simulate(beside, { events, profile, subject: WEB }).states.at(-1)?.moment).toMatchObject({ at: 'step' })
   })
 
   it('refuses a Rollout that the world does not hold', () => {

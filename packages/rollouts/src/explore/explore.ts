@@ -60,7 +60,7 @@ export function explore(world: World, rollout: ResourceRef, profile: RolloutsPro
   let tried = 0
   let cut: Exploration['cut']
   const visit = (cluster: Cluster, story: readonly Event[], turns: number, extra: Parameters<typeof momentsOf>[2]): Node => {
-    const moments = momentsOf(cluster, story.length, extra)
+    const moments = momentsOf(cluster, story.length, { ...extra, subject: rollout })
     for (const { state, passed } of moments.states) {
       for (const one of passed) remember(found, { story, state: passingState(state, one, rollout), seen: 'passing' }, keyOf)
       remember(found, { story, state, seen: 'resting' }, keyOf)
