@@ -3,6 +3,7 @@ import { createMergePatch, jsonEqual, type KubeObject, refKey, refOf, refText, t
 import type { Event, State, World } from '@rollsync/rollouts'
 import { templateHolder } from '../explore-canary.ts'
 import { pathsOf } from '../laws/covering.ts'
+import { editable } from '../next-look.ts'
 import { albSettings, routeParts } from '../routes.ts'
 import type { StorySettings } from './story-settings.ts'
 
@@ -83,14 +84,6 @@ function isWritten(before: KubeObject, after: KubeObject): boolean {
 function withoutTimes({ metadata: { resourceVersion: _version, generation: _generation, managedFields, ...metadata }, status: _status, ...rest }: KubeObject & { readonly metadata: KubeObject['metadata'] & { readonly resourceVersion?: unknown; readonly generation?: unknown; readonly managedFields?: unknown } }): unknown {
   const fields = Array.isArray(managedFields) ? (managedFields as readonly { readonly time?: string }[]).map(({ time: _time, ...entry }) => entry) : []
   return { ...rest, metadata, fields }
-}
-
-const marks = /^(argocd\.argoproj\.io\/tracking-id|kubectl\.kubernetes\.io\/last-applied-configuration)$/
-
-/** What a sync can change of an object: neither Argo CD's marks nor the API server's fields. */
-function editable({ metadata: { labels, annotations }, status: _status, apiVersion: _version, kind: _kind, ...rest }: KubeObject): Readonly<Record<string, unknown>> {
-  const kept = Object.fromEntries(Object.entries(annotations ?? {}).filter(([name]) => !marks.test(name)))
-  return { ...rest, metadata: { labels: labels ?? {}, annotations: kept } }
 }
 
 function lostRoutes(day: Now, live: KubeObject, after: KubeObject, settings: Pick<StorySettings, 'rollout'>): readonly string[] {
