@@ -21,7 +21,7 @@ export function systemRules(rules: readonly IgnoreDifference[]): readonly System
     }
     groups.set(key, found)
   }
-  return [...groups.values()].map(({ group, kind, lists }) => ({ group, kind, text: toYaml(Object.fromEntries(lists)) }))
+  return [...groups.values()].map(({ group, kind, lists }) => ({ group, kind, text: toYaml(Object.fromEntries(lists), ['jqPathExpressions']) }))
 }
 
 /** Why a rule here is more than one in the Application: said above it. */
