@@ -127,3 +127,35 @@ describe('generate --anchor --write', () => {
     expect(anchored).toBeGreaterThan(1)
   })
 })
+
+describe('generate --target argocd-cm --write', () => {
+  it.each(['argocd-cm', 'argocd-cm-legacy'])('writes %s into the ConfigMap of the repository, once, touching nothing else, and takes its rules out again when the steps are gone', { timeout: 300_000 }, async (target) => {
+    const byHand = "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: argocd-cm, namespace: argocd }\ndata:\n  # people's own\n  url: https://argocd.example.com\n"
+    let written = 0
+    await fc.assert(fc.asyncProperty(canary, async (one) => {
+      const files = filesOf(one).set('argocd/cm.yaml', byHand)
+      const before = new Map(files)
+      expect(await run(files, 'generate', '--target', target, '--write', '.')).toMatchObject({ exit: 0 })
+      const text = files.get('argocd/cm.yaml') ?? ''
+      if (text !== byHand) written += 1
+      expect([...files].filter(([file]) => file !== 'argocd/cm.yaml')).toEqual([...before].filter(([file]) => file !== 'argocd/cm.yaml'))
+      expect(isInserted(byHand, text)).toBe(true)
+      expect(await run(files, 'generate', '--target', target, '--check', '.')).toMatchObject({ exit: 0, out: '' })
+      const { findings } = JSON.parse((await run(files, 'check', '.', '--format', 'json')).out) as { findings: readonly { rule: string; message: string }[] }
+      expect(findings.filter(({ rule }) => rule === 'drift-covered')).toEqual([])
+      // Steps that go take their rules along.
+      files.set('web/rollout.yaml', JSON.stringify(rollout({ ...one, steps: [] })))
+      expect(await run(files, 'generate', '--target', target, '--write', '.')).toMatchObject({ exit: 0 })
+      expect(files.get('argocd/cm.yaml')).toBe(byHand)
+    }), { numRuns: 8, seed: 20 })
+    expect(written).toBeGreaterThan(1)
+  })
+
+  it('says where there is no file to write', async () => {
+    const [one] = fc.sample(canary, { numRuns: 1, seed: 1 })
+    if (one === undefined) throw new Error('no canary')
+    for (const target of ['helm-values', 'helm-values-argo-cd', 'kustomize', 'snippet', 'argocd-cm']) {
+      for (const how of ['--write', '--check']) expect(await run(filesOf(one), 'generate', '--target', target, how, '.')).toMatchObject({ exit: 2, out: '' })
+    }
+  })
+})

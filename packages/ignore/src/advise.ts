@@ -105,7 +105,7 @@ export function adviceText({ present, ranked, breaks }: Advice): readonly string
 /** What to do about a sync option that makes things worse. */
 export function moveText(option: string): string {
   switch (option) {
-    case 'RespectIgnoreDifferences=true': return 'RespectIgnoreDifferences=true freezes the list that holds the route: take it out, or give the Ingress an Application of its own without it'
+    case 'RespectIgnoreDifferences=true': return 'RespectIgnoreDifferences=true freezes the list that holds the route: take it out, or give the object an Application of its own without it'
     case 'Replace=true': return 'Replace=true writes the whole object anew: take it out, and set it by the annotation argocd.argoproj.io/sync-options on those objects that need it'
     default: return `${option} loses more than the Application does without it`
   }

@@ -1,5 +1,6 @@
 import { type KubeObject, refKey, type ResourceRef } from '@rollsync/manifests'
 import { leavingRoutes } from './leaving-routes.ts'
+import { hasOrigin } from './next-look.ts'
 
 /** One moment at which Argo CD may look: what Git renders then, and what the cluster holds. `live` objects are the controllers' alone, without Argo CD's own marks. */
 export interface JudgedState {
@@ -24,11 +25,13 @@ export interface Pair {
   readonly moments: readonly string[]
   /** Managed routes that the current step is about to take away, at every one of these moments. */
   readonly leaving?: readonly string[]
+  /** One of the moments, from where it can be played on. */
+  readonly state?: JudgedState
 }
 
 /** The distinct pairs of a case, in order of first appearance. A resource that Git or the cluster lacks at a moment makes no pair there. */
 export function pairsOf(canary: CanaryCase): readonly Pair[] {
-  const found = new Map<string, Pair & { moments: string[]; leaving: readonly string[] }>()
+  const found = new Map<string, Pair & { moments: string[]; leaving: readonly string[]; state?: JudgedState }>()
   for (const state of canary.states) {
     const leaving = leavingRoutes(state.live.get(refKey(canary.rollout)))
     for (const resource of canary.resources) {
@@ -38,8 +41,9 @@ export function pairsOf(canary: CanaryCase): readonly Pair[] {
       if (target === undefined || live === undefined) continue
       const identity = `${key}\n${JSON.stringify(target)}\n${JSON.stringify(seenByArgoCd(live))}`
       const pair = found.get(identity)
-      if (pair === undefined) found.set(identity, { resource, target, live, moments: [state.moment], leaving })
+      if (pair === undefined) found.set(identity, { resource, target, live, moments: [state.moment], leaving, ...(hasOrigin(state) ? { state } : {}) })
       else {
+        if (pair.state === undefined && hasOrigin(state)) pair.state = state
         pair.moments.push(state.moment)
         pair.leaving = pair.leaving.filter((route) => leaving.includes(route))
       }

@@ -1,6 +1,7 @@
 import { isMap, type KubeObject, refKey, refOf, valueAt } from '@rollsync/manifests'
-import { describeEvent, describePlace, type Event, explore, type ExploredState, happyPath, type RolloutsProfile, type State, type World, worldOf, simulate } from '@rollsync/rollouts'
+import { describeEvent, describePlace, type Event, explore, type ExploredState, happyPath, type RolloutsProfile, type State, type World, worldOf, seenFrom, simulate } from '@rollsync/rollouts'
 import type { JudgedState } from './canary-case.ts'
+import { rememberOrigin } from './next-look.ts'
 
 /** Every state that a Rollout was brought into, the controller's own words where it rejects the Rollout, and what bound cut the search. */
 export interface ExploredCanary {
@@ -23,7 +24,7 @@ export function releaseStates(rollout: KubeObject, around: readonly KubeObject[]
   const world = worldOf([...around, rollout])
   const image = String(valueAt(rollout, '/spec/template/spec/containers/0/image') ?? 'app')
   const events = happyPath(rollout, `${image.replace(/@.*$/, '').replace(/:[^/:]*$/, '')}:next`)
-  return simulate(world, { events, profile, subject: refOf(rollout) }).states.map((state) => ({ moment: momentText({ state, story: events.slice(0, state.moment.event) }), git: gitAfter(world, rollout, events.slice(0, state.moment.event)), live: state.world }))
+  return simulate(world, { events, profile }).states.map((told) => seenFrom(told, refOf(rollout))).map((state) => ({ moment: momentText({ state, story: events.slice(0, state.moment.event) }), git: gitAfter(world, rollout, events.slice(0, state.moment.event)), live: state.world }))
 }
 
 /** Brings a Rollout among its neighbours, all as Git holds them, into every state that it can come into. */
@@ -32,7 +33,7 @@ export function exploreCanary(rollout: KubeObject, around: readonly KubeObject[]
   const { states, cut, bound } = explore(world, refOf(rollout), profile)
   const invalid = states.find(({ state }) => state.moment.at === 'invalid')
   return {
-    states: states.map((one) => ({ moment: momentText(one), git: gitAfter(world, rollout, one.story), live: one.state.world })),
+    states: states.map((one) => judgedState(one, world, rollout, profile)),
     invalid: invalid === undefined ? undefined : String(valueAt(invalid.state.world.get(refKey(refOf(rollout))), '/status/message') ?? ''),
     cut: cut === 'moments' ? `the search stopped after ${bound.moments} moments` : undefined,
     failures: troubles(states, ({ state }) => state.errors.filter((failure) => lasts(failure, state)).map(failureText)),
@@ -43,6 +44,12 @@ export function exploreCanary(rollout: KubeObject, around: readonly KubeObject[]
 /** What fails while pods are starting is tried again once they run, and then it shows there too; `delaying …` says of itself that it waits for pods. Only a panic is one wherever it happens. */
 function lasts({ panic, error }: State['errors'][number], { moment }: State): boolean {
   return panic !== undefined || (moment.pods !== 'starting' && error?.startsWith('delaying ') !== true)
+}
+
+function judgedState(one: ExploredState, world: World, rollout: KubeObject, profile: RolloutsProfile): JudgedState {
+  const state: JudgedState = { moment: momentText(one), git: gitAfter(world, rollout, one.story), live: one.state.world }
+  // A story leads to where the controllers come to rest, not to what they pass through; and where pods are missing the controller may leave the weights alone until they come (trafficrouting.go:276).
+  return one.seen === 'resting' && one.state.moment.pods === 'ready' ? rememberOrigin(state, { world, story: one.story, profile }) : state
 }
 
 const writers = { 'rollouts': 'Rollouts controller', 'ingress-controller': "Rollouts controller's ingress part", 'service-controller': "Rollouts controller's service part" } as const

@@ -12,6 +12,7 @@ export { type AlbSettings, albSettings, type IngressPath, pathsOfIngress, routeK
 export { type ApplicationWish, mark, markedEntries, writeApplication } from './targets/application.ts'
 export { isTemplated, sameApplication, templateOf } from './targets/application-set.ts'
 export { printArgocdCm } from './targets/argocd-cm.ts'
+export { writeArgocdCm } from './targets/write-argocd-cm.ts'
 export { type NamedWish, printArgoCdValues, printArgocdAppsValues } from './targets/helm-values.ts'
 export { type PatchedApplication, printKustomizePatch } from './targets/kustomize-patch.ts'
 export { isAnchored, writeIngress } from './targets/ingress.ts'

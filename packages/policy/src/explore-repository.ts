@@ -67,7 +67,8 @@ function findConcerned(scope: CanaryScope): readonly DeployedObject[] {
   const isRollout = (one: DeployedObject): boolean => one.object.kind === 'Rollout'
   const selects = selectsRoutes(scope.rollout.object)
   const isNamed = ({ object: { kind, metadata } }: DeployedObject): boolean => names.has(metadata.name) || (kind === 'VirtualService' && names.has(`${metadata.name}.${metadata.namespace ?? ''}`)) || (selects && kind.endsWith('Route'))
-  const named = scope.neighbours.filter((one) => !isRollout(one) && isNamed(one))
+  const directly = scope.neighbours.filter((one) => !isRollout(one) && isNamed(one))
+  const named = [...directly, ...virtualRouters(directly, scope.neighbours)]
   const ingresses = named.filter((one) => one.object.kind === 'Ingress').map((one) => one.object.metadata.name)
   const others = scope.neighbours.filter((one) => isRollout(one) && ingresses.length > 0 && sharesOne(textsOf(one.object), ingresses))
   const theirs = new Set(others.flatMap((other) => [...textsOf(other.object)]))
@@ -78,6 +79,12 @@ function findConcerned(scope: CanaryScope): readonly DeployedObject[] {
 function selectsRoutes(rollout: KubeObject): boolean {
   const plugins = valueAt(rollout, '/spec/strategy/canary/trafficRouting/plugins')
   return isMap(plugins) && Object.values(plugins).some((plugin) => isMap(plugin) && Object.keys(plugin).some((key) => key.endsWith('Selector')))
+}
+
+/** App Mesh alone leads on: the Rollout names a VirtualService, and that its VirtualRouter (resource_client.go:52), in which the weights stand. */
+function virtualRouters(named: readonly DeployedObject[], neighbours: readonly DeployedObject[]): readonly DeployedObject[] {
+  const routers = named.map(({ object }) => (object.apiVersion.startsWith('appmesh.k8s.aws/') && object.kind === 'VirtualService' ? valueAt(object, '/spec/provider/virtualRouter/virtualRouterRef/name') : undefined))
+  return neighbours.filter((one) => one.object.kind === 'VirtualRouter' && routers.includes(one.object.metadata.name) && !named.includes(one))
 }
 
 function sharesOne(texts: ReadonlySet<string>, names: readonly string[]): boolean {

@@ -1,5 +1,3 @@
-import { refKey, type ResourceRef } from '@rollsync/manifests'
-
 import { act } from './act.ts'
 import { rfc3339, secondsOf } from './clock.ts'
 import { availableOf } from './replica-set.ts'
@@ -27,8 +25,6 @@ export interface SimulateOptions {
   readonly profile: RolloutsProfile
   /** When the controller looks at its Rollouts: after every change (default; its resync sees to that within 15 minutes), or at once and only where its informers tell it. */
   readonly wake?: 'every-change' | 'informers'
-  /** Whose place the moments tell; the first Rollout by name where absent. */
-  readonly subject?: ResourceRef
 }
 
 /**
@@ -36,17 +32,17 @@ export interface SimulateOptions {
  * are available. Never throws for what the controllers run into; throws a RolloutsError where an object does not fit its type.
  */
 export function simulate(world: World, options: SimulateOptions): Timeline {
-  const { events, profile, wake = 'every-change', subject } = options
+  const { events, profile, wake = 'every-change' } = options
   const states: State[] = []
   let cluster = emptyCluster(profile, secondsOf(DEPLOYED_AT))
   const deployed = deploy(cluster, [...world.values()])
-  cluster = observe(states, 'cluster' in deployed ? deployed.cluster : cluster, 0, { refused: refusalOf(deployed), early: undefined, subject })
+  cluster = observe(states, 'cluster' in deployed ? deployed.cluster : cluster, 0, refusalOf(deployed), undefined)
   for (const [i, event] of events.entries()) {
     const { cluster: after, refused, early } = runEvent(cluster, event)
     if (wake === 'informers' && refused === undefined && !(wakes(after.world, event) && isAnythingNew(cluster, after, event))) {
       cluster = after
-      states.push(stateOf({ cluster, world: cluster.world, syncs: NOTHING, idle: NOTHING, settled: true, passed: [] }, momentOf(cluster, i + 1, podsOf(cluster), subject), {}))
-    } else cluster = observe(states, after, i + 1, { refused, early, subject })
+      states.push(stateOf({ cluster, world: cluster.world, syncs: NOTHING, idle: NOTHING, settled: true, passed: [] }, momentOf(cluster, i + 1, podsOf(cluster)), {}))
+    } else cluster = observe(states, after, i + 1, refused, early)
   }
   return { profile, states }
 }
@@ -94,14 +90,14 @@ function applyPlain(cluster: Cluster, event: Event): { readonly cluster: Cluster
 const PHASE_LIMIT = 30
 
 // The moments of one event, appended to the states.
-function observe(states: State[], start: Cluster, event: number, extra: Parameters<typeof momentsOf>[2]): Cluster {
-  const moments = momentsOf(start, event, extra)
+function observe(states: State[], start: Cluster, event: number, refused: string | undefined, early: Syncs | undefined): Cluster {
+  const moments = momentsOf(start, event, { refused, early })
   states.push(...moments.states.map(({ state }) => state))
   return moments.cluster
 }
 
 /** The moments of one event: it settles, waiting pods become available, it settles again, until none waits. `passed` are the worlds that each moment went through. */
-export function momentsOf(start: Cluster, event: number, extra: { readonly refused?: string | undefined; readonly early?: Syncs | undefined; readonly subject?: ResourceRef | undefined }): Moments {
+export function momentsOf(start: Cluster, event: number, extra: { readonly refused?: string | undefined; readonly early?: Syncs | undefined }): Moments {
   const states: { readonly state: State; readonly passed: readonly World[] }[] = []
   let cluster = start
   for (let phase = 0; ; phase++) {
@@ -110,7 +106,7 @@ export function momentsOf(start: Cluster, event: number, extra: { readonly refus
     const waits = waitingReplicaSets(cluster).length > 0
     const pods = waits ? 'starting' : podsOf(cluster)
     const isCut = waits && phase > PHASE_LIMIT
-    const state = stateOf(result, momentOf(cluster, event, pods, extra.subject), { ...(phase === 0 ? extra : {}), isCut })
+    const state = stateOf(result, momentOf(cluster, event, pods), { ...(phase === 0 ? extra : {}), isCut })
     states.push({ state, passed: [...result.passed, ...(result.cycle?.worlds ?? [])] })
     if (!waits || isCut) return { states, cluster }
     cluster = runKubelet(cluster)
@@ -123,9 +119,8 @@ export interface Moments {
   readonly cluster: Cluster
 }
 
-function momentOf(cluster: Cluster, event: number, pods: Moment['pods'], subject: ResourceRef | undefined): Moment {
-  const rollout = subject === undefined ? objectsOf(cluster.world, 'Rollout')[0] : cluster.world.get(refKey(subject))
-  return { event, clock: rfc3339(cluster.clock), pods, ...placeOf(rollout) }
+function momentOf(cluster: Cluster, event: number, pods: Moment['pods']): Moment {
+  return { event, clock: rfc3339(cluster.clock), pods, ...placeOf(objectsOf(cluster.world, 'Rollout')[0]) }
 }
 
 /** One settled moment as a State. */

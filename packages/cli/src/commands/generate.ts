@@ -1,8 +1,10 @@
 import { type JqEngine, jqEngine } from '@rollsync/argocd'
+import type { SourceText } from '@rollsync/manifests'
 import { chooseVersions, type DiscoverSettings, type Versions } from '@rollsync/policy'
 import { CliError, type ExitCode } from '../exit.ts'
 import { planAnchors } from '../generate/plan-anchors.ts'
-import { planApplications, type PlannedApplication } from '../generate/plan-applications.ts'
+import { planApplications, type PlannedApplication, type PlannedTexts } from '../generate/plan-applications.ts'
+import { planArgocdCm } from '../generate/plan-argocd-cm.ts'
 import { isPasted, printTarget } from '../generate/print-target.ts'
 import type { Target } from '../generate/targets.ts'
 import type { Io } from '../io.ts'
@@ -24,6 +26,7 @@ export interface GenerateOptions {
 
 /** `rollsync generate`: 0 done or nothing to do, 1 where --check finds a file that would change. */
 export async function generateCommand(paths: readonly string[], options: GenerateOptions, io: Io): Promise<ExitCode> {
+  refusePrinted(options)
   const versions = chooseVersions(options)
   for (const sentence of versions.unverified) io.err(`unverified: ${sentence}\n`)
   const jq = jqEngine({ gojq: versions.argocd.gojq })
@@ -37,7 +40,7 @@ export async function generateCommand(paths: readonly string[], options: Generat
 async function generate(paths: readonly string[], options: GenerateOptions, versions: Versions, jq: JqEngine, io: Io): Promise<ExitCode> {
   const { files, sources, settings } = await readRepository(paths, io)
   const anchored = planAnchors(files, settings, versions.rollouts, options.anchor === undefined ? 'keep' : options.anchor ? 'hold' : 'remove')
-  const planned = await planApplications(anchored.texts, settings, versions, { jq, byHand: isPasted(options.target) ? 'ignored' : 'kept', ...(options.explain === true ? { advice: 'wanted' } : {}) })
+  const planned = await plan(anchored.texts, settings, options, versions, jq)
   refuseBroken(planned.diagnostics)
   for (const sentence of [...anchored.notes, ...planned.notes]) io.err(`${sentence}\n`)
   if (planned.applications.length === 0) throw new CliError('NO_CANARY', 'no Argo CD Application with a Rollout was found', { hint: planned.notes.length > 0 ? 'see above for what could not be read' : 'give the folder that holds both, the root of the repository at best' })
@@ -50,11 +53,28 @@ async function generate(paths: readonly string[], options: GenerateOptions, vers
     return generate(paths, rest, versions, jq, io)
   }
   const printed = printTarget(options.target, planned.applications)
-  if (printed !== undefined) {
+  if (printed !== undefined && !isWritten(options)) {
     io.out(printed)
     return 0
   }
-  return finish({ before: sources, after: planned.texts, planned: planned.applications }, options, io)
+  return finish({ before: sources, after: new Map([...anchored.edited, ...planned.texts]), planned: planned.applications }, options, io)
+}
+
+async function plan(files: readonly SourceText[], settings: DiscoverSettings, options: GenerateOptions, versions: Versions, jq: JqEngine): Promise<PlannedTexts> {
+  const advice = options.explain === true ? { advice: 'wanted' } as const : {}
+  if (isWritten(options) && (options.target === 'argocd-cm' || options.target === 'argocd-cm-legacy')) return planArgocdCm(files, settings, versions, { jq, keys: options.target === 'argocd-cm' ? 'split' : 'legacy', ...advice })
+  return planApplications(files, settings, versions, { jq, byHand: isPasted(options.target) ? 'ignored' : 'kept', ...advice })
+}
+
+function isWritten({ write, check }: GenerateOptions): boolean {
+  return write === true || check === true
+}
+
+/** What is printed for somebody's own file cannot be written or held to it: silence would look as if all were well. */
+function refusePrinted(options: GenerateOptions): void {
+  const { target } = options
+  if (!isWritten(options) || !['helm-values', 'helm-values-argo-cd', 'kustomize', 'snippet'].includes(target)) return
+  throw new CliError('PRINTED_TARGET', `--target ${target} is printed: --write and --check have no file for it`, { hint: 'put what it prints into your own file; --target application, applicationset and argocd-cm are written' })
 }
 
 function isRendered({ rendered }: DiscoverSettings): boolean {
@@ -80,7 +100,7 @@ async function finish({ before, after, planned }: Outcome, options: GenerateOpti
 }
 
 function saidOf({ application, plan }: PlannedApplication, options: GenerateOptions): string {
-  const mended = plan.mended.map((one) => {
+  const mended = (options.target.startsWith('argocd-cm') ? [] : plan.mended).map((one) => {
     const at = application.at(one.pointer)
     return `${options.write === true ? 'mended' : 'would mend'} ${at.file}:${at.line}: gojq rejected it (${one.error}); its folded lines are joined to ${one.joined}\n`
   })

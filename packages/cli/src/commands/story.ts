@@ -29,16 +29,17 @@ export async function storyCommand(paths: readonly string[], options: StoryOptio
   const application = scope.rollout.application as ApplicationScope
   const jq = jqEngine({ gojq: versions.argocd.gojq })
   try {
-    const { spec, manifest } = application
     const { argocdCm } = await systemSettings(repository, versions.argocd, jq)
-    const judge = argocdJudge({ ...(argocdCm === undefined ? {} : { argocdCm }), application: manifest.ref.name, profile: versions.argocd, mode: spec.compareMode, rules: spec.ignoreDifferences, syncOptions: spec.syncOptions, jq })
-    const resources = resourcesOf(scope, application)
-    const events = await eventsOf(scope, resources, options, io)
-    const story = await tellStory(simulatedWorld(scope), events, {
-      profile: versions.rollouts, judge, resources, rollout: refOf(scope.rollout.object),
-      automated: spec.automated === 'yes' ? { prune: true, selfHeal: spec.selfHeal === 'yes' } : undefined,
-      selfHeal: selfHealDefaults(versions.argocd),
+    const playing = (one: ApplicationScope) => ({
+      application: one.manifest.ref.name,
+      judge: argocdJudge({ ...(argocdCm === undefined ? {} : { argocdCm }), application: one.manifest.ref.name, profile: versions.argocd, mode: one.spec.compareMode, rules: one.spec.ignoreDifferences, syncOptions: one.spec.syncOptions, jq }),
+      resources: resourcesOf(scope, one),
+      automated: one.spec.automated === 'yes' ? { prune: true, selfHeal: one.spec.selfHeal === 'yes' } : undefined,
     })
+    const others = othersOf(scope).map(playing)
+    const own = playing(application)
+    const events = await eventsOf(scope, [own, ...others].flatMap(({ resources }) => resources), options, io)
+    const story = await tellStory(simulatedWorld(scope), events, { ...own, others, profile: versions.rollouts, rollout: refOf(scope.rollout.object), selfHeal: selfHealDefaults(versions.argocd) })
     print(story, scope, versions.argocd, options, io)
     return story.fights.length > 0 ? 1 : 0
   } finally {
@@ -46,13 +47,23 @@ export async function storyCommand(paths: readonly string[], options: StoryOptio
   }
 }
 
+/** The other Applications that deploy an object of the Rollout's world, in the order of their objects. */
+function othersOf(scope: CanaryScope): readonly ApplicationScope[] {
+  const world = simulatedWorld(scope)
+  const own = scope.rollout.application
+  const found = scope.neighbours.flatMap(({ object, application }) => (application === undefined || application === own || !world.has(refKey(refOf(object))) ? [] : [application]))
+  return [...new Set(found)]
+}
+
 /** The Rollout of a story: the one named, or the first that an Application deploys. */
 export function chosen(canaries: readonly CanaryScope[], wanted: string | undefined, io: Io): CanaryScope {
   const owned = canaries.filter((one) => one.rollout.application !== undefined)
-  const found = owned.find(({ rollout: { object } }) => wanted === undefined || object.metadata.name === wanted || `${object.metadata.namespace}/${object.metadata.name}` === wanted)
-  const names = owned.map(({ rollout }) => refName(rollout.object))
+  const found = owned.find(({ rollout: { object, application } }) => wanted === undefined || [object.metadata.name, `${object.metadata.namespace}/${object.metadata.name}`, `${application?.manifest.ref.name}/${object.metadata.name}`].includes(wanted))
+  const plain = owned.map(({ rollout }) => refName(rollout.object))
+  // One template may be deployed by several Applications.
+  const names = owned.map(({ rollout }, index) => (plain.filter((name) => name === plain[index]).length > 1 ? `${rollout.application?.manifest.ref.name}/${rollout.object.metadata.name}` : refName(rollout.object)))
   if (found === undefined) throw new CliError('NO_CANARY', `no Rollout${wanted === undefined ? '' : ` ${wanted}`} that an Application deploys`, { hint: owned.length === 0 ? 'give the folder that holds both' : `there is ${names.join(', ')}` })
-  if (wanted === undefined && owned.length > 1) io.err(`of ${owned.length} Rollouts, this is the story of ${refName(found.rollout.object)}; --rollout tells another's (${names.filter((name) => name !== refName(found.rollout.object)).join(', ')})\n`)
+  if (wanted === undefined && owned.length > 1) io.err(`of ${owned.length} Rollouts, this is the story of ${names[owned.indexOf(found)]}; --rollout tells another's (${names.filter((_, index) => owned[index] !== found).join(', ')})\n`)
   return found
 }
 

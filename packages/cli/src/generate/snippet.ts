@@ -7,6 +7,6 @@ export function printSnippet(planned: readonly PlannedApplication[]): string {
     const { rules, syncOptions } = plan.wish
     const spec = { ...(syncOptions.length === 0 ? {} : { syncPolicy: { syncOptions } }), ...(rules.length === 0 ? {} : { ignoreDifferences: rules }) }
     const head = `# below spec: of Application ${application.ref.name}`
-    return rules.length + syncOptions.length === 0 ? `${head}: nothing is needed\n` : `${head}\n${toYaml(spec)}`
+    return rules.length + syncOptions.length === 0 ? `${head}: nothing is needed\n` : `${head}\n${toYaml(spec, ['jqPathExpressions'])}`
   }).join('---\n')
 }

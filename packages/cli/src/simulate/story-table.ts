@@ -13,9 +13,17 @@ export function storyTable(story: Story, rollout: ResourceRef): string {
   return `${[line(columns), ...cells.map(line)].join('\n')}\n\n${end}\n`
 }
 
+/** What happens again and again is told once, with how often. */
+function counted(acts: readonly string[]): readonly string[] {
+  const times = new Map<string, number>()
+  for (const act of acts) times.set(act, (times.get(act) ?? 0) + 1)
+  return [...times].map(([act, count]) => (count === 1 ? act : `${act} (${count} times)`))
+}
+
 function cellsOf(chapter: Chapter, rollout: ResourceRef): readonly string[] {
   const row = rowOf(chapter.state, rollout, 0, '')
   const acts = chapter.acts.filter((act) => act.by === 'Argo CD').map((act) => act.what)
-  const said = chapter.sync === 'Synced' ? 'Synced' : `${chapter.sync}: ${chapter.because}`
-  return [shortImages(chapter.event), acts.length === 0 ? '-' : acts.join('; '), said, row.step, row.weight, row.routes, row.pods]
+  const own = chapter.sync === 'Synced' ? 'Synced' : `${chapter.sync}: ${chapter.because}`
+  const said = [own, ...chapter.others.filter(({ sync }) => sync !== 'Synced').map(({ application, sync, because }) => `${application} ${sync}: ${because}`)].join('; ')
+  return [shortImages(chapter.event), acts.length === 0 ? '-' : counted(acts).join('; '), said, row.step, row.weight, row.routes, row.pods]
 }

@@ -59,6 +59,40 @@ describe('each difference is attributed', () => {
     expect(answer.differences.map(({ pointer, by }) => [pointer, by])).toEqual([['/metadata/annotations/cert-manager.io~1alt-names', 'controller'], ['/spec/clusterIP', 'api-server'], ['/spec/ports/0/name', 'hand']])
   })
 
+  it('to the API server only by the value that it fills in', () => {
+    const pod = (more: object, container: object): KubeObject => ({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' }, spec: { template: { spec: { ...more, containers: [{ name: 'app', image: 'r.example:5000/web:1', ...container }] } } } } as KubeObject)
+    const of = (more: object, container: object = {}) => explainObject(pod({}, {}), pod(more, container), []).differences.map(({ pointer, by }) => [pointer.slice(pointer.lastIndexOf('/') + 1), by])
+    expect(of({ dnsPolicy: 'ClusterFirst', securityContext: {}, terminationGracePeriodSeconds: 30 }, { imagePullPolicy: 'IfNotPresent' }).map(([, by]) => by)).toEqual(['api-server', 'api-server', 'api-server', 'api-server'])
+    expect(of({ dnsPolicy: 'None', securityContext: { runAsUser: 0 }, terminationGracePeriodSeconds: 1 }, { imagePullPolicy: 'Always', securityContext: { privileged: true } }).map(([, by]) => by)).toEqual(Array.from({ length: 5 }, () => 'unexplained'))
+    const service = (spec: object): KubeObject => ({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'web' }, spec: { ports: [{ port: 80 }], ...spec } } as KubeObject)
+    expect(explainObject(service({}), service({ type: 'LoadBalancer', externalTrafficPolicy: 'Local', clusterIP: '10.0.0.1' }), []).differences.map((one) => one.by)).toEqual(['api-server', 'unexplained', 'unexplained'])
+  })
+
+  it('to the defaults of a route of the Gateway API (argo-helm#3538)', () => {
+    const route = (more: object): KubeObject => ({ apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', metadata: { name: 'web' }, spec: { rules: [{ backendRefs: [{ name: 'web', port: 80, ...more }] }] } } as KubeObject)
+    expect(explainObject(route({}), route({ group: '', kind: 'Service', weight: 1 }), []).differences.map((one) => one.by)).toEqual(['api-server', 'api-server', 'api-server'])
+    expect(explainObject(route({}), route({ weight: 30 }), []).differences.map((one) => one.by)).toEqual(['unexplained'])
+  })
+
+  it('to a hand that wrote last where the controller writes too', () => {
+    const weights = { [`${prefix}/actions.root`]: 'by somebody' }
+    const edited = ingress(['root'], weights, managed('kubectl-annotate', { 'f:metadata': { 'f:annotations': { [`f:${prefix}/actions.root`]: {} } } }))
+    expect(explainObject(git, edited, known).differences).toMatchObject([{ by: 'hand', why: expect.stringContaining('kubectl-annotate') }])
+    expect(explainObject(git, ingress(['root'], { 'rollouts.argoproj.io/x': '1' }, managed('kubectl-edit', { 'f:metadata': { 'f:annotations': { 'f:rollouts.argoproj.io/x': {} } } })), []).differences).toMatchObject([{ by: 'hand' }])
+  })
+
+  it('to nobody known, by its name, where a manager is not known here', () => {
+    const by = (manager: string, kind = 'Ingress') => explainObject({ ...git, kind } as KubeObject, { ...ingress(['root', 'x'], {}, managed(manager, { 'f:spec': { 'f:rules': {} } })), kind } as KubeObject, []).differences[0]
+    expect(by('terraform')).toMatchObject({ by: 'unexplained', who: 'terraform', why: expect.stringContaining('terraform') })
+    expect(by('keda-operator')).toMatchObject({ by: 'controller', who: 'keda-operator' })
+    expect(by('controller')).toMatchObject({ by: 'controller', who: 'the AWS Load Balancer Controller' })
+    expect(by('controller', 'Widget')).toMatchObject({ by: 'unexplained', who: 'controller' })
+  })
+
+  it('not to cert-manager for what people ask it by', () => {
+    expect(explainObject(git, ingress(['root'], { 'cert-manager.io/cluster-issuer': 'letsencrypt' }), []).differences).toMatchObject([{ by: 'unexplained' }])
+  })
+
   it('to nobody where nothing tells', () => {
     expect(explainObject(git, ingress(['root', 'x']), []).differences).toMatchObject([{ by: 'unexplained', why: expect.stringContaining('--show-managed-fields') }])
   })

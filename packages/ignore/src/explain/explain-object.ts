@@ -4,6 +4,7 @@ import type { FieldPath } from '../derive/object-kind.ts'
 import { type DriftOperation, driftByKey } from '../drift.ts'
 import { albSettings, pathsOfIngress } from '../routes.ts'
 import type { JudgedState } from '../canary-case.ts'
+import { isApiDefault } from './api-defaults.ts'
 import { ownersOf } from './field-owner.ts'
 import { type KnownWriter, writerByOwner, writerByPlace, writerOfFinalizer } from './known-fields.ts'
 
@@ -39,10 +40,16 @@ export function explainObject(target: KubeObject, live: KubeObject, rollouts: re
 function attributed(target: KubeObject, live: KubeObject, step: DriftOperation, rollouts: readonly ExplainedRollout[]): Attribution {
   const path = pathOf(step.path, step.op === 'remove' ? target : live)
   const base = { pointer: step.path, change: step.op, ...(step.op === 'remove' ? {} : { value: step.value }) }
-  const writer = byRollout(target, live, step, path, rollouts)
-    ?? writerByPlace(step.path, path, step.op === 'add' ? 'added' : 'other')
+  const owner = byOwner(live, path, step)
+  // A list may be owned as a whole: who wrote it last says little of one item.
+  const hand = owner?.by === 'hand' ? owner : undefined
+  const writer = byMoment(target, live, step, rollouts)
+    ?? (path.some((token) => typeof token === 'number') ? undefined : hand)
+    ?? byOwnedPlace(target, live, step, path, rollouts, hand)
+    ?? writerByPlace(path)
+    ?? (step.op === 'add' && isApiDefault(live, step.path, step.value) ? apiServer : undefined)
     ?? byBookkeeping(live, step, path)
-    ?? byOwner(live, path, step)
+    ?? owner
   return writer === undefined ? { ...base, by: 'unexplained', who: 'nobody known', why: unexplained(live) } : { ...base, ...writer }
 }
 
@@ -60,20 +67,29 @@ function pathOf(pointer: string, object: KubeObject): FieldPath {
   })
 }
 
-/** A state that differs from Git in just this way names the moment; a place that is the controller's is its own at least. */
-function byRollout(target: KubeObject, live: KubeObject, step: DriftOperation, path: FieldPath, rollouts: readonly ExplainedRollout[]): (KnownWriter & Pick<Attribution, 'moment'>) | undefined {
+const apiServer: KnownWriter = { by: 'api-server', who: 'the API server', why: 'a default for what Git leaves out' }
+const rolloutName = (rollout: KubeObject): string => `Argo Rollouts, for Rollout ${rollout.metadata.name}`
+
+/** A state that differs from Git in just this way names the moment. */
+function byMoment(target: KubeObject, live: KubeObject, step: DriftOperation, rollouts: readonly ExplainedRollout[]): (KnownWriter & Pick<Attribution, 'moment'>) | undefined {
+  const key = refKey(refOf(live))
   for (const { rollout, states } of rollouts) {
-    const key = refKey(refOf(live))
     const moment = states.find((state) => {
       const simulated = state.live.get(key)
       return simulated !== undefined && driftByKey(target, simulated).some((other) => jsonEqual(other, step))
     })?.moment
-    const who = `Argo Rollouts, for Rollout ${rollout.metadata.name}`
-    if (moment !== undefined) return { by: 'rollouts', who, why: `so it writes at ${moment}`, moment }
-    const context = { rollout, alb: albSettings(rollout), mode: 'legacy' } as const
-    const isItsKind = kindOf(refOf(live))
-    const owned = live.kind === 'Rollout' || live.kind === 'Deployment' ? [] : (isItsKind?.owned(step.op === 'remove' ? target : live, context) ?? [])
-    if (owned.some((place) => place.length <= path.length && place.every((token, index) => token === path[index]))) return { by: 'rollouts', who, why: 'the place is its own, though no simulated state has this value' }
+    if (moment !== undefined) return { by: 'rollouts', who: rolloutName(rollout), why: `so it writes at ${moment}`, moment }
+  }
+  return undefined
+}
+
+/** A place that is the controller's is its own at least, unless somebody wrote there last. */
+function byOwnedPlace(target: KubeObject, live: KubeObject, step: DriftOperation, path: FieldPath, rollouts: readonly ExplainedRollout[], hand: Writer | undefined): Writer | undefined {
+  if (live.kind === 'Rollout' || live.kind === 'Deployment') return undefined
+  for (const { rollout } of rollouts) {
+    const owned = kindOf(refOf(live))?.owned(step.op === 'remove' ? target : live, { rollout, alb: albSettings(rollout), mode: 'legacy' }) ?? []
+    if (!owned.some((place) => place.length <= path.length && place.every((token, index) => token === path[index]))) continue
+    return hand ?? { by: 'rollouts', who: rolloutName(rollout), why: 'the place is its own, though no simulated state has this value' }
   }
   return undefined
 }
@@ -91,7 +107,9 @@ function byBookkeeping(live: KubeObject, step: DriftOperation, path: FieldPath):
   return added !== undefined && listed.includes(`/actions.${added.service}"`) ? writer : undefined
 }
 
-function byOwner(live: KubeObject, path: FieldPath, step: DriftOperation): KnownWriter | undefined {
+type Writer = ReturnType<typeof writerByOwner>
+
+function byOwner(live: KubeObject, path: FieldPath, step: DriftOperation): Writer | undefined {
   if (step.op === 'remove') return undefined
   const [owner] = ownersOf(live, path)
   return owner === undefined ? undefined : writerByOwner(owner, live)

@@ -15,27 +15,16 @@ const annotationWriters: readonly (readonly [RegExp, KnownWriter])[] = [
   [/^kubectl\.kubernetes\.io\/last-applied-configuration$/, { by: 'argocd', who: 'client-side apply', why: 'what was applied last' }],
   [/^kubectl\.kubernetes\.io\/restartedAt$/, { by: 'hand', who: 'kubectl rollout restart', why: 'a restart by hand' }],
   [/^deployment\.kubernetes\.io\//, { by: 'controller', who: 'the Deployment controller', why: 'its revisions' }],
-  [/^(acme\.)?cert-manager\.io\/|^controller\.cert-manager\.io\//, { by: 'controller', who: 'cert-manager', why: 'its own annotation' }],
+  // What cert-manager writes; cluster-issuer, issuer, inject-ca-from and the like are what people ask it by.
+  [/^cert-manager\.io\/(alt-names|certificate-name|common-name|(ip|uri|email)-sans|issuer-(name|kind|group)|certificate-revision|private-key-secret-name|subject-[a-z]+)$|^controller\.cert-manager\.io\//, { by: 'controller', who: 'cert-manager', why: 'its own annotation' }],
   [/^autoscaling\.alpha\.kubernetes\.io\//, { by: 'controller', who: 'the autoscaler', why: 'its own annotation' }],
 ]
 
-/** Fields of a Service and an Ingress, and of pods, that the API server fills in where Git leaves them out. */
-const defaults: readonly RegExp[] = [
-  /^\/spec\/(clusterIPs?|ipFamil(y|ies)(Policy)?|internalTrafficPolicy|externalTrafficPolicy|sessionAffinity|type|healthCheckNodePort|allocateLoadBalancerNodePorts)$/,
-  /^\/spec\/ports\/\d+\/(protocol|nodePort|targetPort)$/,
-  /^\/spec\/(revisionHistoryLimit|progressDeadlineSeconds|strategy)$/,
-  /^\/spec\/rules\/\d+\/http\/paths\/\d+\/pathType$/,
-  /\/(terminationMessagePath|terminationMessagePolicy|imagePullPolicy|restartPolicy|dnsPolicy|schedulerName|securityContext|terminationGracePeriodSeconds)$/,
-]
-
-/** By the place alone; undefined where it tells nothing. `added`: only the live object has it. */
-export function writerByPlace(pointer: string, path: FieldPath, change: 'added' | 'other'): KnownWriter | undefined {
-  if (path[0] === 'metadata' && path[1] === 'annotations' && typeof path[2] === 'string') {
-    const key = path[2]
-    return annotationWriters.find(([pattern]) => pattern.test(key))?.[1]
-  }
-  const isDefault = change === 'added' && defaults.some((pattern) => pattern.test(pointer))
-  return isDefault ? { by: 'api-server', who: 'the API server', why: 'a default for what Git leaves out' } : undefined
+/** By the place alone; undefined where it tells nothing. */
+export function writerByPlace(path: FieldPath): KnownWriter | undefined {
+  if (path[0] !== 'metadata' || path[1] !== 'annotations' || typeof path[2] !== 'string') return undefined
+  const key = path[2]
+  return annotationWriters.find(([pattern]) => pattern.test(key))?.[1]
 }
 
 const managers: readonly (readonly [RegExp, Omit<KnownWriter, 'why'>])[] = [
@@ -43,16 +32,21 @@ const managers: readonly (readonly [RegExp, Omit<KnownWriter, 'why'>])[] = [
   [/^argocd/, { by: 'argocd', who: 'Argo CD' }],
   [/^(kubectl.*|k9s.*|lens|openlens|dashboard|Mozilla)$/i, { by: 'hand', who: 'somebody' }],
   [/^cert-manager/, { by: 'controller', who: 'cert-manager' }],
-  [/^(controller|aws-load-balancer-controller)$/, { by: 'controller', who: 'the AWS Load Balancer Controller' }],
+  [/^aws-load-balancer-controller$/, { by: 'controller', who: 'the AWS Load Balancer Controller' }],
+  [/^(kube-scheduler|kubelet|keda|keda-operator|vpa-(recommender|updater)|external-dns|external-secrets|pilot-discovery|kustomize-controller|helm-controller)$/, { by: 'controller', who: '' }],
 ]
 
-/** By the manager that owns the field last; every other manager is named as it is. */
-export function writerByOwner(owner: FieldOwner, { kind }: KubeObject): KnownWriter {
+/** Its binary is called just `controller`, as are those of others: it counts only for the kinds that it writes. */
+const balanced = new Set(['Ingress', 'Service', 'TargetGroupBinding'])
+
+/** By the manager that owns the field last. Of a manager that is not known here it is not known either whether a person stands behind it: it is named, and nothing more. */
+export function writerByOwner(owner: FieldOwner, { kind }: KubeObject): Omit<KnownWriter, 'by'> & { readonly by: KnownWriter['by'] | 'unexplained' } {
   const when = owner.time === '' ? '' : ` at ${owner.time}`
   const why = `managedFields: ${owner.manager}, ${owner.operation}${owner.subresource === '' ? '' : ` of ${owner.subresource}`}${when}`
   if (owner.manager === 'kube-controller-manager') return { by: 'controller', who: owner.subresource === 'scale' ? 'the autoscaler' : `a controller of Kubernetes for ${kind}`, why }
+  if (owner.manager === 'controller' && balanced.has(kind)) return { by: 'controller', who: 'the AWS Load Balancer Controller', why }
   const known = managers.find(([pattern]) => pattern.test(owner.manager))?.[1]
-  return known === undefined ? { by: 'controller', who: owner.manager, why } : { ...known, why }
+  return known === undefined ? { by: 'unexplained', who: owner.manager, why } : { by: known.by, who: known.who === '' ? owner.manager : known.who, why }
 }
 
 /** Finalizers by their prefix. */

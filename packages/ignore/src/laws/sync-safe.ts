@@ -3,7 +3,8 @@ import type { Pair } from '../canary-case.ts'
 import { driftByKey } from '../drift.ts'
 import { type GitChange, gitChanges } from '../git-change.ts'
 import type { Judge } from '../judge.ts'
-import { brokenPaths, lostParts, ownedParts } from '../owned.ts'
+import { afterNextLook } from '../next-look.ts'
+import { brokenPaths, lostParts, type OwnedPart, ownedParts } from '../owned.ts'
 import type { AlbSettings } from '../routes.ts'
 import { type CounterExample, counted, type Verdict, verdictOf } from '../verdict.ts'
 
@@ -50,19 +51,20 @@ async function afterSync(pair: Pair, change: GitChange | undefined, judge: Judge
     case 'unverified': return { unverified: result.reason }
     case 'failed': return { harms: [harm('unknown', `the sync fails: ${result.message}`)] }
     case 'dropped': return { harms: change === undefined ? [] : [harm('freezes', `Git's change of ${refText(pair.resource)} is not applied: it compares Synced`)] }
-    case 'applied': return { harms: harmsOf(pair, change, result.live as KubeObject, alb, harm) }
+    case 'applied': return { harms: harmsOf(pair, change, result.live as KubeObject, alb, harm, judge) }
     default: return result satisfies never
   }
 }
 
 type MakeHarm = (verdict: NonNullable<CounterExample['verdict']>, what: string) => CounterExample
 
-function harmsOf(pair: Pair, change: GitChange | undefined, after: KubeObject, alb: AlbSettings | undefined, harm: MakeHarm): readonly CounterExample[] {
-  const lost = lostParts(ownedParts(pair.target, pair.live, alb), pair.target, after, alb).filter((part) => !(pair.leaving ?? []).some((route) => isOf(route, part)))
+function harmsOf(pair: Pair, change: GitChange | undefined, after: KubeObject, alb: AlbSettings | undefined, harm: MakeHarm, judge: Judge): readonly CounterExample[] {
+  const owned = ownedParts(pair.target, pair.live, alb)
+  const lost = lostParts(owned, pair.target, after, alb).filter((part) => !(pair.leaving ?? []).some((route) => isOf(route, part)))
   const before = brokenPaths(pair.live, alb)
   const broken = brokenPaths(after, alb).filter((fault) => !before.includes(fault))
   return [
-    ...(lost.length === 0 ? [] : [{ ...harm('reverts', `a sync takes ${lost.join(', ')} from ${refText(pair.resource)}`), ...(lost.every(isRestored) ? { restored: 'by the next reconcile' } as const : {}) }]),
+    ...(lost.length === 0 ? [] : [{ ...harm('reverts', `a sync takes ${lost.join(', ')} from ${refText(pair.resource)}`), ...(isRestored(pair, owned.filter(({ name }) => lost.includes(name)), after, alb, judge) ? { restored: 'by the next reconcile' } as const : {}) }]),
     ...broken.map((fault) => harm('outage', `after a sync ${fault}`)),
     ...(change === undefined || change.landed(after) ? [] : [harm('freezes', `Git's change of ${refText(pair.resource)} is not applied by a sync`)]),
   ]
@@ -73,9 +75,15 @@ function isOf(route: string, part: string): boolean {
   return part.replace(/ \(host .*\)$/, '').endsWith(` of route ${route}`) || part.split('/').includes(route.replaceAll('~', '~0').replaceAll('/', '~1'))
 }
 
-/** Weights and pod hashes outside of annotations: SetWeight, UpdateHash and ensureSVCTargets write them in every reconcile (docs/laws.md). */
-function isRestored(part: string): boolean {
-  return /\/weight$|\/rollouts-pod-template-hash$/.test(part)
+/**
+ * Whether the controller's next look brings all of it back: played where the state can be played on, else by what SetWeight, UpdateHash and ensureSVCTargets write in every reconcile. A managed
+ * route does not come back (docs/laws.md).
+ */
+function isRestored(pair: Pair, lost: readonly OwnedPart[], after: KubeObject, alb: AlbSettings | undefined, judge: Judge): boolean {
+  if (lost.some(({ name }) => / of route /.test(name))) return false
+  const again = pair.state === undefined ? undefined : afterNextLook(pair.state, judge.found(pair.live, pair.target), after)
+  if (again === undefined) return lost.every(({ name }) => /\/weight$|\/rollouts-pod-template-hash$/.test(name) || name === `annotation ${alb?.rootAction}`)
+  return lostParts(lost, pair.target, again, alb).length === 0
 }
 
 /** One counter-example for the same harm at several moments. */

@@ -1,10 +1,11 @@
 import { asRolloutsWrites, type ResourceState } from '@rollsync/argocd'
 import { createMergePatch, jsonEqual, type KubeObject, refKey, refOf, refText, type ResourceRef, valueAt } from '@rollsync/manifests'
-import type { Event, State, World } from '@rollsync/rollouts'
+import { type Event, seenFrom, type State, type World } from '@rollsync/rollouts'
 import { templateHolder } from '../explore-canary.ts'
 import { pathsOf } from '../laws/covering.ts'
+import { editable } from '../next-look.ts'
 import { albSettings, routeParts } from '../routes.ts'
-import type { StorySettings } from './story-settings.ts'
+import type { StoryApplication, StorySettings } from './story-settings.ts'
 
 export interface Synced {
   readonly revision: string
@@ -27,7 +28,7 @@ interface Now {
   readonly state: State
 }
 
-export async function comparedAll(day: Now, { judge, resources }: StorySettings): Promise<ApplicationState> {
+export async function comparedAll(day: Now, { judge, resources }: StoryApplication): Promise<ApplicationState> {
   const states: ResourceState[] = []
   const differing: string[] = []
   for (const ref of resources) {
@@ -85,18 +86,10 @@ function withoutTimes({ metadata: { resourceVersion: _version, generation: _gene
   return { ...rest, metadata, fields }
 }
 
-const marks = /^(argocd\.argoproj\.io\/tracking-id|kubectl\.kubernetes\.io\/last-applied-configuration)$/
-
-/** What a sync can change of an object: neither Argo CD's marks nor the API server's fields. */
-function editable({ metadata: { labels, annotations }, status: _status, apiVersion: _version, kind: _kind, ...rest }: KubeObject): Readonly<Record<string, unknown>> {
-  const kept = Object.fromEntries(Object.entries(annotations ?? {}).filter(([name]) => !marks.test(name)))
-  return { ...rest, metadata: { labels: labels ?? {}, annotations: kept } }
-}
-
-function lostRoutes(day: Now, live: KubeObject, after: KubeObject, settings: Pick<StorySettings, 'rollout'>): readonly string[] {
-  const rollout = day.state.world.get(refKey(settings.rollout))
+function lostRoutes(day: Now, live: KubeObject, after: KubeObject, { rollout: ref }: Pick<StorySettings, 'rollout'>): readonly string[] {
+  const rollout = day.state.world.get(refKey(ref))
   const alb = rollout === undefined ? undefined : albSettings(rollout)
-  if (alb === undefined || live.kind !== 'Ingress' || day.state.moment.at !== 'step') return []
+  if (alb === undefined || live.kind !== 'Ingress' || seenFrom(day.state, ref).moment.at !== 'step') return []
   const has = (object: KubeObject, route: string): boolean => routeParts(object, route, alb.prefix).paths.length > 0
   return alb.managedRoutes.filter((route) => has(live, route) && !has(after, route)).map((route) => `Argo CD removes route ${route} and Rollouts does not put it back: lost until the next rollout`)
 }

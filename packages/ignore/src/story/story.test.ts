@@ -69,6 +69,31 @@ describe('the usual day', () => {
     expect(story.chapters.every((chapter) => chapter.sync === 'Synced')).toBe(true)
   })
 
+  it('tells of its own Rollout where another one comes first by name', async () => {
+    const other = { ...rollout, metadata: { ...rollout.metadata, name: 'api' }, spec: { ...(rollout['spec'] as object), selector: { matchLabels: { app: 'api' } }, strategy: { canary: { steps: [{ setWeight: 50 }] } }, template: { metadata: { labels: { app: 'api' } }, spec: { containers: [{ name: 'app', image: 'app:1' }] } } } } as KubeObject
+    const story = await dayOf([...['active', 'canary', 'stable'].map(service), ingress(['active']), other, rollout], [rule], '3.5.1')
+    expect(story.fights).toContain(`Argo CD removes route ${route} and Rollouts does not put it back: lost until the next rollout`)
+  })
+
+  it('hears every Application that deploys an object of the canary: the one of the Ingress, without a rule, takes the route', async () => {
+    const objects = [...['active', 'canary', 'stable'].map(service), ingress(['active']), rollout]
+    const profile = argocdProfile('3.5.1')?.profile as ArgocdProfile
+    const judge = (application: string, rules: readonly IgnoreDifference[]) => argocdJudge({ application, profile, mode: 'legacy', rules, syncOptions: [], jq: jqEngine({ gojq: profile.gojq }) })
+    const automated = { prune: true, selfHeal: true }
+    const refs = objects.map(refOf)
+    const day = (rules: readonly IgnoreDifference[]) => tellStory(worldOf(objects), usualDay(rollout, objects, { before: 'app:1', after: 'app:2' }).slice(0, 2), {
+      profile: rolloutsProfile('v1.8.5').profile, selfHeal: selfHealDefaults(profile), rollout: refOf(rollout), judge: judge('web', []), automated, resources: refs.filter(({ kind }) => kind !== 'Ingress'),
+      others: [{ application: 'edge', judge: judge('edge', rules), automated, resources: refs.filter(({ kind }) => kind === 'Ingress') }],
+    })
+    const bare = await day([])
+    expect(bare.fights).toContain(`Argo CD removes route ${route} and Rollouts does not put it back: lost until the next rollout`)
+    expect(bare.chapters.flatMap(({ acts }) => acts.map(({ what }) => what))).toContainEqual(expect.stringMatching(/^edge (syncs revision 2|heals): changes Ingress default\/web$/))
+    const ruled = await day([rule])
+    expect(seen(ruled)).toEqual(['no route, qa-domain.com', 'route, qa-domain.com', 'route, qa-domain.com'])
+    expect(ruled.fights).toEqual([])
+    expect(ruled.chapters.map(({ others }) => others)).toEqual(Array.from({ length: 3 }, () => [{ application: 'edge', sync: 'Synced', because: '' }]))
+  })
+
   it('without the stable Service: says that the controller rejects the Rollout, rather than that there is peace', async () => {
     const { fights } = await dayUnder([rule], ingress(['active']), '3.5.1', ['active', 'canary'])
     expect(fights).toEqual([expect.stringMatching(/^the Rollouts controller rejects the Rollout, .*service "stable" not found/)])
@@ -78,7 +103,7 @@ describe('the usual day', () => {
     const twin: KubeObject = { ...rollout, metadata: { name: 'aaa', namespace: 'default' } }
     const { fights, chapters } = await dayOf([service('active'), service('canary'), service('stable'), ingress([route, 'active'], anchor), rollout, twin], [anchorRule], '3.5.1')
     expect(chapters.at(-1)?.sync).toBe('Synced')
-    expect(fights).toContainEqual(expect.stringMatching(/^the Rollouts controller fails on web: .*Service "stable" is managed by another Rollout; it is tried again for ever/))
+    expect(fights).toContainEqual(expect.stringMatching(/^the Rollouts controller rejects the Rollout, so no release happens: .*"web" is invalid: .*Service "stable" is managed by another Rollout/))
   })
 
   it('of a Rollout that takes its template from a Deployment: the image in Git is the Deployment\'s', async () => {

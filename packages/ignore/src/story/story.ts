@@ -1,10 +1,10 @@
 import { asRolloutsWrites, autoSync, type ResourceState } from '@rollsync/argocd'
 import { applyMergePatch, type KubeObject, refKey, refOf, refText, type ResourceRef, valueAt } from '@rollsync/manifests'
-import { type Cycle, type Event, simulate, type State, type World } from '@rollsync/rollouts'
+import { type Cycle, type Event, seenFrom, simulate, type State, type World } from '@rollsync/rollouts'
 import { failureText, templateHolder, withImage } from '../explore-canary.ts'
 import { type ApplicationState, comparedAll, syncOne, type Synced } from './application-state.ts'
 import { type Commit, type StoryEvent, storyText } from './story-event.ts'
-import type { StorySettings } from './story-settings.ts'
+import { applicationsOf, type StoryApplication, type StorySettings } from './story-settings.ts'
 import { controllersAmong, type StoryWriter, writersAfter } from './story-writers.ts'
 
 /** Who did what after one event. */
@@ -20,6 +20,8 @@ export interface Chapter {
   readonly sync: 'Synced' | 'OutOfSync' | 'Unknown' | 'unverified'
   /** The text of a ComparisonError, or the objects that differ. */
   readonly because: string
+  /** What the other Applications of the day say. */
+  readonly others: readonly (Pick<ApplicationState, 'sync' | 'because'> & { readonly application: string })[]
   /** What the comparison says of each object; empty where it says nothing. */
   readonly resources: readonly ResourceState[]
   /** How many syncs of everything, and how many self-heals, changed an object. */
@@ -43,7 +45,7 @@ const mostTurns = 8
 /** Interleaves Argo Rollouts, Argo CD and Git: each event, then both controllers until nothing more happens, or until what happened comes back. */
 export async function tellStory(git: World, events: readonly StoryEvent[], settings: StorySettings): Promise<Story> {
   const world = asHeld(git, settings)
-  let day: Day = { script: [], world, ...deployment(world, settings), git, deployed: git, revision: 1, synced: { revision: '1', phase: 'Succeeded', finishedAt: 0, selfHealAttempts: 0 }, now: 0, syncs: 0, heals: 0, touches: new Map() }
+  let day: Day = { script: [], world, ...deployment(world, settings), git, deployed: git, revision: 1, synced: applicationsOf(settings).map(() => ({ revision: '1', phase: 'Succeeded', finishedAt: 0, selfHealAttempts: 0 })), now: 0, syncs: 0, heals: 0, touches: new Map() }
   const fights = new Set<string>()
   const chapters: Chapter[] = []
   for (const event of [undefined, ...events]) {
@@ -51,12 +53,12 @@ export async function tellStory(git: World, events: readonly StoryEvent[], setti
     if (event !== undefined) day = happen(day, event, settings)
     const turned = await settleBoth(day, settings, fights)
     day = turned.day
-    if (turned.compared.sync === 'Unknown') fights.add(`Argo CD can compare nothing, so it syncs nothing: ${turned.compared.because}`)
+    for (const { application, sync, because } of [turned.compared, ...turned.others]) if (sync === 'Unknown') fights.add(`Argo CD can compare nothing${application === '' ? '' : ` of Application ${application}`}, so it syncs nothing: ${because}`)
     if (day.state.cycle !== undefined) fights.add(`Rollouts never comes to rest by itself: it writes ${writtenIn(day.state.cycle)} again and again, as fast as it can`)
-    if (day.state.moment.at === 'invalid') fights.add(`the Rollouts controller rejects the Rollout, so no release happens: ${rejection(day.state, settings.rollout)}`)
-    else for (const failure of day.state.errors) fights.add(`${failureText(failure)}; it is tried again for ever, and what comes after it is never done`)
-    const { compared: { sync, because, resources }, acts } = turned
-    chapters.push({ event: event === undefined ? 'first deploy' : storyText(event), acts, sync, because, resources, syncs: day.syncs - before.syncs, heals: day.heals - before.heals, rest: turned.isEndless ? 'both' : day.state.cycle === undefined ? 'yes' : 'rollouts', writers: day.writers, state: day.state })
+    if (seenFrom(day.state, settings.rollout).moment.at === 'invalid') fights.add(`the Rollouts controller rejects the Rollout, so no release happens: ${rejection(day.state, settings.rollout)}`)
+    for (const failure of day.state.errors.filter(({ on }) => on !== settings.rollout.name || seenFrom(day.state, settings.rollout).moment.at !== 'invalid')) fights.add(`${failureText(failure)}; it is tried again for ever, and what comes after it is never done`)
+    const { compared: { sync, because, resources }, others, acts } = turned
+    chapters.push({ event: event === undefined ? 'first deploy' : storyText(event), acts, sync, because, others: others.map((one) => ({ application: one.application, sync: one.sync, because: one.because })), resources, syncs: day.syncs - before.syncs, heals: day.heals - before.heals, rest: turned.isEndless ? 'both' : day.state.cycle === undefined ? 'yes' : 'rollouts', writers: day.writers, state: day.state })
     // Nothing was ever deployed: what was simulated for the sake of the comparison is not there.
     if (event === undefined && turned.compared.sync === 'Unknown') break
   }
@@ -83,7 +85,8 @@ interface Day {
   readonly git: World
   readonly deployed: World
   readonly revision: number
-  readonly synced: Synced
+  /** Of each Application its last sync. */
+  readonly synced: readonly Synced[]
   readonly now: number
   readonly writers: Readonly<Record<string, StoryWriter>>
   /** Since the deploy, of those that changed an object. */
@@ -104,16 +107,17 @@ function writtenIn({ writes }: Cycle): string {
 }
 
 /** Argo CD has applied everything, and the controllers have reacted. */
-function deployment(world: World, { profile, resources, rollout }: StorySettings): Pick<Day, 'state' | 'writers'> {
-  const { states } = simulate(world, { events: [], profile, subject: rollout })
-  const writers = Object.fromEntries(resources.map((ref) => [refKey(ref), 'Argo CD' as const]))
+function deployment(world: World, settings: StorySettings): Pick<Day, 'state' | 'writers'> {
+  const { profile } = settings
+  const { states } = simulate(world, { events: [], profile })
+  const writers = Object.fromEntries(applicationsOf(settings).flatMap(({ resources }) => resources).map((ref) => [refKey(ref), 'Argo CD' as const]))
   return { state: states.at(-1) as State, writers: { ...writers, ...controllersAmong(states) } }
 }
 
-function withEvents(day: Day, events: readonly Event[], by: 'Argo CD' | 'a person', { profile, rollout }: StorySettings): Day {
+function withEvents(day: Day, events: readonly Event[], by: 'Argo CD' | 'a person', { profile }: StorySettings): Day {
   const script = [...day.script, ...events]
   const seconds = events.reduce((sum, event) => sum + (event.do === 'wait' ? event.seconds : 1), 0)
-  const { states } = simulate(day.world, { events: script, profile, wake: 'informers', subject: rollout })
+  const { states } = simulate(day.world, { events: script, profile, wake: 'informers' })
   return { ...day, script, state: states.at(-1) as State, now: day.now + seconds, writers: writersAfter({ ...day, before: day.state.world, first: day.script.length + 1 }, states, events, by) }
 }
 
@@ -130,11 +134,33 @@ function committed(git: World, commit: Commit, rollout: ResourceRef): World {
   return new Map(git).set(refKey(refOf(changed)), next)
 }
 
+type Named = ApplicationState & { readonly application: string }
+
 interface Turned {
   readonly day: Day
   readonly acts: readonly Act[]
-  readonly compared: ApplicationState
+  readonly compared: Named
+  readonly others: readonly Named[]
   readonly isEndless: boolean
+}
+
+/** What one Application says and would do now. */
+interface Look {
+  readonly index: number
+  readonly one: StoryApplication & { readonly application: string }
+  readonly compared: Named
+  readonly decision: ReturnType<typeof autoSync>
+}
+
+async function looks(day: Day, settings: StorySettings): Promise<readonly [Look, ...Look[]]> {
+  const found: Look[] = []
+  for (const [index, one] of applicationsOf(settings).entries()) {
+    const compared = { ...(await comparedAll(day, one)), application: one.application }
+    const last = day.synced[index]
+    const decision = autoSync({ ...(one.automated === undefined ? {} : { automated: one.automated }), sync: compared.sync === 'unverified' ? 'Unknown' : compared.sync, revision: String(day.revision), resources: compared.resources, operation: 'none', ...(last === undefined ? {} : { last }), now: day.now }, settings.selfHeal)
+    found.push({ index, one, compared, decision })
+  }
+  return found as [Look, ...Look[]]
 }
 
 /** Argo CD looks, syncs if it would, Rollouts reacts, and so on. A state that comes back is a fight. */
@@ -142,22 +168,29 @@ async function settleBoth(start: Day, settings: StorySettings, fights: Set<strin
   let day = start
   const acts: Act[] = []
   for (let turn = 0; ; turn += 1) {
-    const compared = await comparedAll(day, settings)
-    const decision = autoSync({ ...(settings.automated === undefined ? {} : { automated: settings.automated }), sync: compared.sync === 'unverified' ? 'Unknown' : compared.sync, revision: String(day.revision), resources: compared.resources, operation: 'none', last: day.synced, now: day.now }, settings.selfHeal)
-    if (decision.decision === 'nothing') return { day, acts, compared, isEndless: false }
-    if (turn >= mostTurns) {
-      fights.add(`${compared.because}: Argo CD syncs it again and again, and it differs again every time`)
-      return { day, acts, compared, isEndless: true }
+    const all = await looks(day, settings)
+    const [own, ...rest] = all
+    const turned = { acts, compared: own.compared, others: rest.map(({ compared }) => compared) }
+    const next = all.find(({ decision }) => decision.decision === 'sync') ?? soonest(all)
+    if (next === undefined) return { ...turned, day, isEndless: false }
+    const { decision, index, one } = next
+    if (turn >= mostTurns * all.length) {
+      fights.add(`${next.compared.because}: Argo CD syncs it again and again, and it differs again every time`)
+      return { ...turned, day, isEndless: true }
     }
-    if (decision.decision === 'wait') {
-      day = withEvents(day, [{ do: 'wait', seconds: Math.ceil(decision.seconds) }], 'Argo CD', settings)
-      continue
+    if (decision.decision === 'wait') day = withEvents(day, [{ do: 'wait', seconds: Math.ceil(decision.seconds) }], 'Argo CD', settings)
+    else if (decision.decision === 'sync') {
+      const done = await syncAll(day, decision.resources === 'all' ? one.resources : decision.resources, decision.resources === 'all' ? 'full' : 'self-heal', { ...settings, ...one }, fights)
+      acts.push(...done.acts.map((act) => (one.application === '' ? act : { ...act, what: `${one.application} ${act.what}` })))
+      const synced: Synced = { revision: String(day.revision), phase: done.failed ? 'Failed' : 'Succeeded', finishedAt: done.day.now, selfHealAttempts: decision.selfHealAttempts }
+      day = { ...done.day, synced: day.synced.map((old, at) => (at === index ? synced : old)) }
     }
-    const chosen = decision.resources === 'all' ? settings.resources : decision.resources
-    const done = await syncAll(day, chosen, decision.resources === 'all' ? 'full' : 'self-heal', settings, fights)
-    acts.push(...done.acts)
-    day = { ...done.day, synced: { revision: String(day.revision), phase: done.failed ? 'Failed' : 'Succeeded', finishedAt: done.day.now, selfHealAttempts: decision.selfHealAttempts } }
   }
+}
+
+function soonest(all: readonly Look[]): Look | undefined {
+  const seconds = ({ decision }: Look): number => (decision.decision === 'wait' ? decision.seconds : Infinity)
+  return all.filter(({ decision }) => decision.decision === 'wait').sort((a, b) => seconds(a) - seconds(b))[0]
 }
 
 /** The first sync after a controller's write takes its fields over; the next one finds them taken over. */

@@ -1,10 +1,16 @@
 import type { IgnoreDifference } from '@rollsync/argocd'
 import { toYaml } from '@rollsync/manifests'
-import { systemNotice, systemRules } from './system-rules.ts'
+import { systemNotice, type SystemRule, systemRules } from './system-rules.ts'
+
+export const splitPrefix = 'resource.customizations.ignoreDifferences.'
+
+export function splitKey({ group, kind }: Pick<SystemRule, 'group' | 'kind'>): string {
+  return `${splitPrefix}${group === '' ? kind : `${group}_${kind}`}`
+}
 
 /** The keys of argocd-cm (settings.go getResourceOverrides): one key for each kind, as Argo CD wants it since 2.0. */
 export function splitKeys(rules: readonly IgnoreDifference[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(systemRules(rules).map(({ group, kind, text }) => [`resource.customizations.ignoreDifferences.${group === '' ? kind : `${group}_${kind}`}`, text]))
+  return Object.fromEntries(systemRules(rules).map((rule) => [splitKey(rule), rule.text]))
 }
 
 /** The one key `resource.customizations` of older set-ups: a map by `group/Kind`, in which the rules are a text again. */

@@ -21,5 +21,5 @@ export function printArgocdAppsValues(wishes: readonly NamedWish[]): string {
     const spec = { ...(wish.syncOptions.length === 0 ? {} : { syncPolicy: { syncOptions: wish.syncOptions } }), ...(wish.rules.length === 0 ? {} : { ignoreDifferences: wish.rules }) }
     return Object.keys(spec).length === 0 ? [] : [[name, spec] as const]
   })
-  return applications.length === 0 ? '# nothing is needed\n' : toYaml({ applications: Object.fromEntries(applications) })
+  return applications.length === 0 ? '# nothing is needed\n' : toYaml({ applications: Object.fromEntries(applications) }, ['jqPathExpressions'])
 }

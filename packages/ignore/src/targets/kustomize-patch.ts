@@ -7,17 +7,18 @@ export interface PatchedApplication {
   readonly wish: ApplicationWish
 }
 
-/** The `patches` of a kustomization: a JSON patch for each Application, which adds to the lists that stand there. */
+/** The `patches` of a kustomization: a JSON patch for each Application, which mends what gojq rejects and adds to the lists that stand there. */
 export function printKustomizePatch(planned: readonly PatchedApplication[]): string {
   const patches = planned.flatMap(({ application, wish }) => {
-    const steps = [...added(application, '/spec/ignoreDifferences', wish.rules), ...added(application, '/spec/syncPolicy/syncOptions', wish.syncOptions)]
-    return steps.length === 0 ? [] : [{ target: { group: 'argoproj.io', kind: 'Application', name: application.metadata.name }, patch: toYaml(steps) }]
+    const mended = wish.mended.map(({ pointer, expression }): Step => ({ op: 'replace', path: pointer, value: expression }))
+    const steps = [...mended, ...added(application, '/spec/ignoreDifferences', wish.rules), ...added(application, '/spec/syncPolicy/syncOptions', wish.syncOptions)]
+    return steps.length === 0 ? [] : [{ target: { group: 'argoproj.io', kind: 'Application', name: application.metadata.name }, patch: toYaml(steps, ['jqPathExpressions', 'value']) }]
   })
   return patches.length === 0 ? '# nothing is needed\n' : toYaml({ patches })
 }
 
 interface Step {
-  readonly op: 'add'
+  readonly op: 'add' | 'replace'
   readonly path: string
   readonly value: unknown
 }

@@ -52,6 +52,12 @@ describe('rules printed for Helm', () => {
   })
 })
 
+it.each([['argocd-cm', printArgocdCm(rules, 'split')], ['argocd-cm, legacy', printArgocdCm(rules, 'legacy')], ['argocd-apps', printArgocdAppsValues([{ name: 'web', wish }])], ['argo-cd', printArgoCdValues([{ name: 'web', wish }])]])(
+  'expressions are quoted and on one line for %s', (_, text) => {
+    expect(text).toContain(`- '${rules[0]?.jqPathExpressions?.[0]}'\n`)
+  },
+)
+
 describe('a Kustomize patch', () => {
   const application = (spec: object): KubeObject => ({ apiVersion: 'argoproj.io/v1alpha1', kind: 'Application', metadata: { name: 'web' }, spec })
   const stepsFor = (spec: object): unknown => {
@@ -64,6 +70,13 @@ describe('a Kustomize patch', () => {
       ...rules.map((value) => ({ op: 'add', path: '/spec/ignoreDifferences/-', value })),
       { op: 'add', path: '/spec/syncPolicy/syncOptions/-', value: 'ApplyOutOfSyncOnly=true' },
     ])
+  })
+
+  it('mends an expression that gojq rejects, without which all of it would do nothing', () => {
+    const mended = [{ pointer: '/spec/ignoreDifferences/0/jqPathExpressions/0', expression: '.a' }]
+    const text = printKustomizePatch([{ application: application({ ignoreDifferences: [{}] }), wish: { rules: [], syncOptions: [], mended } }])
+    expect(valueOf((valueOf(text) as { patches: { patch: string }[] }).patches[0]?.patch ?? '')).toEqual([{ op: 'replace', path: '/spec/ignoreDifferences/0/jqPathExpressions/0', value: '.a' }])
+    expect(text).toContain("value: '.a'")
   })
 
   it('makes lists that are missing, and the map around them', () => {

@@ -5,7 +5,8 @@ import { toYaml } from '@rollsync/manifests'
 export interface SystemRule {
   readonly group: string
   readonly kind: string
-  /** The YAML text of jqPathExpressions and jsonPointers. */
+  readonly lists: Readonly<Record<string, readonly string[]>>
+  /** The YAML text of these lists. */
   readonly text: string
 }
 
@@ -21,7 +22,7 @@ export function systemRules(rules: readonly IgnoreDifference[]): readonly System
     }
     groups.set(key, found)
   }
-  return [...groups.values()].map(({ group, kind, lists }) => ({ group, kind, text: toYaml(Object.fromEntries(lists)) }))
+  return [...groups.values()].map(({ group, kind, lists }) => ({ group, kind, lists: Object.fromEntries(lists), text: toYaml(Object.fromEntries(lists), ['jqPathExpressions']) }))
 }
 
 /** Why a rule here is more than one in the Application: said above it. */

@@ -1,6 +1,6 @@
 import { driftOf } from '@rollsync/ignore'
 import { isMap, type KubeObject, refKey, refOf, type ResourceRef, toYaml, valueAt } from '@rollsync/manifests'
-import { describePlace, headerRoutesOf, objectsOf, type State, weightOf, type World } from '@rollsync/rollouts'
+import { describePlace, headerRoutesOf, objectsOf, type State, weightOf, type World, seenFrom } from '@rollsync/rollouts'
 import { readableObject } from '../readable-object.ts'
 import { type DiffLine, lineDiff } from './line-diff.ts'
 
@@ -74,7 +74,7 @@ export interface Told {
 
 /** The columns of a picture. `git` is what was deployed first, `holder` the object whose template the Rollout runs: its drift, the image, stands in words of its own. */
 export function pictureMoments(told: readonly Told[], rollout: ResourceRef, { git: deployed, holder }: { readonly git: World; readonly holder: ResourceRef }): readonly PictureMoment[] {
-  return told.map(({ number, state, git, event }) => ({
+  return told.map((one) => ({ ...one, state: seenFrom(one.state, rollout) })).map(({ number, state, git, event }) => ({
     number,
     event,
     place: `${describePlace(state.moment)}${state.moment.pods === 'ready' ? '' : `, pods ${state.moment.pods}`}`,

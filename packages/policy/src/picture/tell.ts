@@ -1,6 +1,6 @@
 import { momentText, templateHolder, withImage } from '@rollsync/ignore'
 import { type KubeObject, refKey, refOf } from '@rollsync/manifests'
-import { describeEvent, describeStory, type Event, type ExploredState, type RolloutsProfile, simulate, type State, type World } from '@rollsync/rollouts'
+import { describeEvent, describeStory, type Event, type ExploredState, type RolloutsProfile, seenFrom, simulate, type State, type World } from '@rollsync/rollouts'
 import type { Told } from './canary-picture.ts'
 
 /** One thing that happens: events of which only what comes of them in the end is shown, under one text, or each by itself. `git` is what Git holds from then on, where the events do not say it. */
@@ -21,8 +21,8 @@ export interface Teller {
 /** What happens one after the other from the first deploy on: each moment with what Git holds then. */
 export function tell(parts: readonly Part[], teller: Teller): readonly Told[] {
   const events = parts.flatMap((part) => part.events)
-  const { states } = simulate(teller.git, { events, profile: teller.profile, subject: refOf(teller.rollout), ...(teller.wake === undefined ? {} : { wake: teller.wake }) })
-  return toldStates(states, parts, teller)
+  const { states } = simulate(teller.git, { events, profile: teller.profile, ...(teller.wake === undefined ? {} : { wake: teller.wake }) })
+  return toldStates(states.map((state) => seenFrom(state, refOf(teller.rollout))), parts, teller)
 }
 
 /** States of a script beside what Git holds at each. */

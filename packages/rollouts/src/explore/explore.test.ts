@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { rolloutsProfile } from '../profile.ts'
 import { headerRoutesOf } from '../readings.ts'
 import { RolloutsError } from '../rollouts-error.ts'
+import { seenFrom } from '../seen-from.ts'
 import { simulate } from '../simulate.ts'
 import type { State } from '../state.ts'
 import { canary, header, ingress, pathTo, rollout, service, smallWorld, WEB } from '../small-world.test-d.ts'
@@ -72,7 +73,7 @@ describe('explore', () => {
     expect(states.filter(({ state }) => isUnderWay(state)).length).toBeGreaterThan(5)
     expect(states.filter(({ state }) => isUnderWay(state) !== (state.moment.at === 'step')).map(({ story }) => describeStory(story))).toEqual([])
     const events = [{ do: 'apply', image: 'app:next', rollout: 'web' }] as const
-    expect(simulate(beside, { events, profile, subject: WEB }).states.at(-1)?.moment).toMatchObject({ at: 'step' })
+    expect(seenFrom(simulate(beside, { events, profile }).states.at(-1) as State, WEB).moment).toMatchObject({ at: 'step' })
   })
 
   it('refuses a Rollout that the world does not hold', () => {

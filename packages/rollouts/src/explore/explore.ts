@@ -9,6 +9,7 @@ import { placeOf } from '../place.ts'
 import type { RolloutsProfile } from '../profile.ts'
 import type { Rollout } from '../rollout.ts'
 import { RolloutsError } from '../rollouts-error.ts'
+import { seenFrom } from '../seen-from.ts'
 import { DEPLOYED_AT, momentsOf, runEvent } from '../simulate.ts'
 import type { State } from '../state.ts'
 import type { World } from '../world.ts'
@@ -60,8 +61,9 @@ export function explore(world: World, rollout: ResourceRef, profile: RolloutsPro
   let tried = 0
   let cut: Exploration['cut']
   const visit = (cluster: Cluster, story: readonly Event[], turns: number, extra: Parameters<typeof momentsOf>[2]): Node => {
-    const moments = momentsOf(cluster, story.length, { ...extra, subject: rollout })
-    for (const { state, passed } of moments.states) {
+    const moments = momentsOf(cluster, story.length, extra)
+    for (const { state: told, passed } of moments.states) {
+      const state = seenFrom(told, rollout)
       for (const one of passed) remember(found, { story, state: passingState(state, one, rollout), seen: 'passing' }, keyOf)
       remember(found, { story, state, seen: 'resting' }, keyOf)
     }
