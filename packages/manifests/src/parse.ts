@@ -2,7 +2,7 @@ import { type Document, parseAllDocuments, type YAMLParseError } from 'yaml'
 import { compose } from './compose.ts'
 import { type Diagnostic, usualHints } from './diagnostic.ts'
 import { type Manifest, manifestsIn } from './manifest.ts'
-import { boundaryOf, offsetOf, placeIn, type Shape, shapeOf, skeletonOf, valueIn, wordEnds, writtenIn } from './shape.ts'
+import { besideKnown, boundaryOf, inWords, offsetOf, placeIn, type Shape, shapeOf, skeletonOf, valueIn, type WordedText, writtenIn } from './shape.ts'
 import { commentAfter, findIn, makeDocument, positionOf, rangesOf, scalarIn, type SourceDocument } from './source-document.ts'
 import { decode, lineStarts, type SourceText } from './source-text.ts'
 import { growTree, type SyntaxFault, type SyntaxTree } from './syntax.ts'
@@ -42,7 +42,7 @@ interface KnownShape {
 }
 
 interface SharedShape {
-  readonly ends: Int32Array
+  readonly text: WordedText
   readonly shapes: readonly Shape[]
 }
 
@@ -76,8 +76,8 @@ function parseFile(source: SourceText, shapes: Map<string, KnownShape> | undefin
 function likeKnown(file: string, text: string, known: KnownShape): Parsed | undefined {
   known.shared ??= sharedShape(known)
   if (known.shared === 'none') return undefined
-  const { shapes, ends } = known.shared
-  const own = { text, ends: wordEnds(text) }
+  const { shapes, text: first } = known.shared
+  const own = besideKnown(inWords(text), first)
   const values = shapes.map((shape) => valueIn(shape, own))
   if (values.includes(undefined)) return undefined
   let starts: readonly number[] | undefined
@@ -85,7 +85,7 @@ function likeKnown(file: string, text: string, known: KnownShape): Parsed | unde
   const documents = values.flatMap((found, documentIndex) => {
     const [shape, theirs] = [shapes[documentIndex], known.trees[documentIndex]]
     if (found === undefined || found.value === null || shape === undefined || theirs === undefined) return []
-    const here = ([start, end]: readonly [number, number]): readonly [number, number] => [offsetOf(own, boundaryOf({ text: known.text, ends }, start)), offsetOf(own, boundaryOf({ text: known.text, ends }, end))]
+    const here = ([start, end]: readonly [number, number]): readonly [number, number] => [offsetOf(own, boundaryOf(first, start)), offsetOf(own, boundaryOf(first, end))]
     return makeDocument({
       file, documentIndex, text, value: found.value,
       starts: () => (starts ??= lineStarts(text)),
@@ -110,9 +110,9 @@ function likeKnown(file: string, text: string, known: KnownShape): Parsed | unde
 const styles = { plain: 'plain', single: 'single-quoted', double: 'double-quoted' } as const
 
 function sharedShape({ text, trees }: KnownShape): SharedShape | 'none' {
-  const ends = wordEnds(text)
-  const shapes = trees.map((tree) => shapeOf(tree, ends))
-  return shapes.includes(undefined) ? 'none' : { ends, shapes: shapes.filter((shape) => shape !== undefined) }
+  const words = inWords(text)
+  const shapes = trees.map((tree) => shapeOf(tree, words))
+  return shapes.includes(undefined) ? 'none' : { text: words, shapes: shapes.filter((shape) => shape !== undefined) }
 }
 
 function readDocuments(file: string, starts: readonly number[], trees: Trees, say: (fault: SyntaxFault) => Diagnostic): Parsed {

@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { applyEdits, editDocument, parse, parseEach, type Parsed, type Pointer, toPointer } from './index.ts'
-import { shapeOf, skeletonOf, wordEnds } from './shape.ts'
+import { inWords, shapeOf, skeletonOf } from './shape.ts'
 import { syntaxOf } from './source-document.ts'
 
 const examples = new URL('../../../examples/alb-header-route/', import.meta.url)
@@ -67,11 +67,11 @@ describe('a text that differs from another one in words alone', () => {
     const other = text.replaceAll('service-rollout', 'shop-front-end')
     expect(behind(text, other)).toEqual(alone(other))
     expect(skeletonOf(other)).toBe(skeletonOf(text))
-    for (const document of parse([{ file: name, text }]).documents) expect(shapeOf(syntaxOf(document), wordEnds(text))).toBeDefined()
+    for (const document of parse([{ file: name, text }]).documents) expect(shapeOf(syntaxOf(document), inWords(text))).toBeDefined()
   })
 
   it.each(['a: &x 1\n', 'a: !!str 1\n', 'a: |\n  b\n', 'a: "\\n"\n', 'a: b\n  c\n', '<<: {a: 1}\n'])('is not looked for in %j', (text) => {
-    for (const document of parse([{ file: 'a.yaml', text }]).documents) expect(shapeOf(syntaxOf(document), wordEnds(text))).toBeUndefined()
+    for (const document of parse([{ file: 'a.yaml', text }]).documents) expect(shapeOf(syntaxOf(document), inWords(text))).toBeUndefined()
   })
 
   it('can be edited as any other', () => {

@@ -17,12 +17,24 @@ export function skeletonOf(text: string): string | undefined {
   return text.includes(mark) || /^%/m.test(text) ? undefined : text.replace(word, mark)
 }
 
-/** The offsets at which the words of a text end. */
-export function wordEnds(text: string): Int32Array {
-  const ends: number[] = []
-  word.lastIndex = 0
-  while (word.exec(text) !== null) ends.push(word.lastIndex)
-  return Int32Array.from(ends)
+/** A text with its words and the offsets at which they end. */
+export function inWords(text: string): WordedText {
+  const words = text.match(word) ?? []
+  const ends = new Int32Array(words.length)
+  let end = 0
+  for (const [index, one] of words.entries()) {
+    // Nothing between two words can begin one, so that the next place of these characters is the word itself.
+    end = text.indexOf(one, end) + one.length
+    ends[index] = end
+  }
+  return { text, words, ends }
+}
+
+/** A text of a shape, beside the text that was parsed. */
+export function besideKnown(own: WordedText, known: WordedText): Shaped {
+  const differing = new Int32Array(own.words.length + 1)
+  for (const [index, one] of own.words.entries()) differing[index + 1] = (differing[index] as number) + (one === known.words[index] ? 0 : 1)
+  return { ...own, differing }
 }
 
 /** A place between characters, as so many characters behind the end of the word before it. */
@@ -38,25 +50,47 @@ interface ScalarShape {
   readonly end: Boundary
 }
 
-/** The structure of a value without its words; `node` is where the parsed text has it. */
-export type Shape = { readonly node: Syntax } & (
+/**
+ * The structure of a value without its words; `node` is where the parsed text has it. `held` is the value there and the words that it is made of, the first one and the one behind the last: a text with the same ones has
+ * the very same value. Objects of Kubernetes are each their own, and so is what holds one.
+ */
+export type Shape = { readonly node: Syntax; readonly held?: Held } & (
   | ScalarShape
   | { readonly is: 'nothing' }
   | { readonly is: 'list'; readonly items: readonly Shape[] }
-  | { readonly is: 'map'; readonly pairs: readonly { readonly key: ScalarShape; readonly pair: Pair; readonly value: Shape }[] }
+  | { readonly is: 'map'; readonly pairs: readonly PairShape[] }
 )
 
-/** A text of a shape: its characters, and where its words end. */
-export interface Shaped {
+interface Held {
+  readonly value: unknown
+  readonly from: number
+  readonly to: number
+}
+
+interface PairShape {
+  readonly key: ScalarShape
+  /** The key in the parsed text. */
+  readonly name: string
+  readonly pair: Pair
+  readonly value: Shape
+}
+
+export interface WordedText {
   readonly text: string
+  readonly words: readonly string[]
   readonly ends: Int32Array
 }
 
-export function offsetOf({ ends }: Shaped, { words, behind }: Boundary): number {
+/** A text of a shape; `differing` counts how many of its first words are others than in the parsed text. */
+export interface Shaped extends WordedText {
+  readonly differing: Int32Array
+}
+
+export function offsetOf({ ends }: WordedText, { words, behind }: Boundary): number {
   return (words === 0 ? 0 : (ends[words - 1] as number)) + behind
 }
 
-export function boundaryOf({ ends }: Shaped, offset: number): Boundary {
+export function boundaryOf({ ends }: WordedText, offset: number): Boundary {
   let low = 0
   let high = ends.length
   while (low < high) {
@@ -67,10 +101,10 @@ export function boundaryOf({ ends }: Shaped, offset: number): Boundary {
   return { words: low, behind: offset - (low === 0 ? 0 : (ends[low - 1] as number)) }
 }
 
-/** The shape of a parsed document, or undefined where it is none that can be shared. */
-export function shapeOf(tree: SyntaxTree, ends: Int32Array): Shape | undefined {
+/** The shape of a parsed document, whose text it is given in words, or undefined where it is none that can be shared. */
+export function shapeOf(tree: SyntaxTree, from: WordedText): Shape | undefined {
   try {
-    return shaped(tree.root, { text: tree.text, ends })
+    return shaped(tree.root, from)
   } catch (error) {
     if (error === unshared) return undefined
     throw error
@@ -80,16 +114,57 @@ export function shapeOf(tree: SyntaxTree, ends: Int32Array): Shape | undefined {
 const unshared: unique symbol = Symbol('not to be shared')
 const collections = new Set([undefined, 'tag:yaml.org,2002:map', 'tag:yaml.org,2002:seq'])
 
-function shaped(node: Syntax, from: Shaped): Shape {
-  if (node === null) return { is: 'nothing', node }
+function shaped(node: Syntax, from: WordedText): Shape {
+  if (node === null) return { is: 'nothing', node, held: { value: null, from: 0, to: 0 } }
   if (isAlias(node) || node.anchor !== undefined) throw unshared
-  if (isScalar(node)) return { ...scalarShape(node, from), node }
+  if (isScalar(node)) return scalarWithValue(node, from)
   if (!collections.has(node.tag)) throw unshared
-  if (isSeq(node)) return { is: 'list', node, items: node.items.map((item) => shaped(item as Syntax, from)) }
-  return { is: 'map', node, pairs: node.items.map((pair) => ({ key: keyShape(pair, from), pair, value: shaped(pair.value as Syntax, from) })) }
+  if (isSeq(node)) {
+    const items = node.items.map((item) => shaped(item as Syntax, from))
+    const held = heldOf(items, () => items.map((item) => item.held?.value))
+    return { is: 'list', node, items, ...(held === undefined ? {} : { held }) }
+  }
+  const pairs = node.items.map((pair) => pairShape(pair, from))
+  const names = new Set(pairs.map(({ name }) => name))
+  const held = names.has('kind') || names.size < pairs.length ? undefined : heldOf(pairs.flatMap(({ key, value }) => [heldKey(key), value]), () => mapOf(pairs.map(({ name, value }) => [name, value.held?.value])))
+  return { is: 'map', node, pairs, ...(held === undefined ? {} : { held }) }
 }
 
-function keyShape({ key }: Pair, from: Shaped): ScalarShape {
+function scalarWithValue(node: Scalar, from: WordedText): Shape {
+  const shape = scalarShape(node, from)
+  const value = unreadable.test(sourceOf(shape, from)) ? undefined : { value: valueOf(shape, from), from: shape.start.words, to: shape.end.words }
+  return { ...shape, node, ...(value === undefined ? {} : { held: value }) }
+}
+
+function heldKey({ start, end }: ScalarShape): { readonly held: Held } {
+  return { held: { value: undefined, from: start.words, to: end.words } }
+}
+
+/** What a collection holds, where all its parts can be held; empty collections are no less than what is made anew. */
+function heldOf(parts: readonly { readonly held?: Held }[], value: () => unknown): Held | undefined {
+  const worded = parts.map(({ held }) => held)
+  if (worded.includes(undefined)) return undefined
+  const some = worded.filter((held) => held !== undefined && held.to > held.from)
+  return { value: value(), from: some[0]?.from ?? 0, to: some.at(-1)?.to ?? 0 }
+}
+
+function mapOf(entries: readonly (readonly [string, unknown])[]): Record<string, unknown> {
+  const map: Record<string, unknown> = {}
+  for (const [name, value] of entries) put(map, name, value)
+  return map
+}
+
+function put(map: Record<string, unknown>, name: string, value: unknown): void {
+  if (name === '__proto__') Object.defineProperty(map, name, { value, enumerable: true, configurable: true, writable: true })
+  else map[name] = value
+}
+
+function pairShape(pair: Pair, from: WordedText): PairShape {
+  const key = keyShape(pair, from)
+  return { key, name: nameIn(key, from) ?? '', pair, value: shaped(pair.value as Syntax, from) }
+}
+
+function keyShape({ key }: Pair, from: WordedText): ScalarShape {
   if (!isScalar(key) || key.anchor !== undefined || isMergeKey(key) || keyName(key) === null) throw unshared
   return scalarShape(key, from)
 }
@@ -97,7 +172,7 @@ function keyShape({ key }: Pair, from: Shaped): ScalarShape {
 const inWord = /^[A-Za-z0-9_./-]{2}$/
 const styles: Readonly<Record<string, ScalarShape['style']>> = { PLAIN: 'plain', QUOTE_SINGLE: 'single', QUOTE_DOUBLE: 'double' }
 
-function scalarShape(node: Scalar, from: Shaped): ScalarShape {
+function scalarShape(node: Scalar, from: WordedText): ScalarShape {
   const style = styles[node.type ?? 'PLAIN']
   if (style === undefined || node.tag !== undefined) throw unshared
   const [start, end] = node.range ?? [0, 0]
@@ -108,14 +183,14 @@ function scalarShape(node: Scalar, from: Shaped): ScalarShape {
   return shape
 }
 
-function sourceOf({ style, start, end }: ScalarShape, own: Shaped): string {
+function sourceOf({ style, start, end }: ScalarShape, own: WordedText): string {
   const [from, to] = [offsetOf(own, start), offsetOf(own, end)]
   if (style === 'plain') return own.text.slice(from, to)
   const inner = own.text.slice(from + 1, to - 1)
   return style === 'single' && inner.includes("'") ? inner.replaceAll("''", "'") : inner
 }
 
-function valueOf(shape: ScalarShape, own: Shaped): string | number | boolean | null {
+function valueOf(shape: ScalarShape, own: WordedText): string | number | boolean | null {
   const source = sourceOf(shape, own)
   return shape.style === 'plain' ? resolvePlain(source) : source
 }
@@ -133,6 +208,7 @@ export function valueIn(shape: Shape, own: Shaped): { readonly value: unknown } 
 }
 
 function built(shape: Shape, own: Shaped): unknown {
+  if (shape.held !== undefined && own.differing[shape.held.from] === own.differing[shape.held.to]) return shape.held.value
   switch (shape.is) {
     case 'nothing': return null
     case 'scalar': {
@@ -142,20 +218,26 @@ function built(shape: Shape, own: Shaped): unknown {
       return resolvePlain(source)
     }
     case 'list': return shape.items.map((item) => built(item, own))
-    case 'map': {
-      const entries = new Map<string, unknown>()
-      for (const { key, value } of shape.pairs) {
-        const name = nameIn(key, own)
-        if (name === null || name.length > longestKey || entries.has(name)) throw unshared
-        entries.set(name, built(value, own))
-      }
-      return Object.fromEntries(entries)
-    }
+    case 'map': return builtMap(shape.pairs, own)
     default: return shape satisfies never
   }
 }
 
-function nameIn(key: ScalarShape, own: Shaped): string | null {
+function builtMap(pairs: readonly PairShape[], own: Shaped): unknown {
+  const map: Record<string, unknown> = {}
+  for (const pair of pairs) {
+    const name = nameOf(pair, own)
+    if (name === null || name.length > longestKey || Object.hasOwn(map, name)) throw unshared
+    put(map, name, built(pair.value, own))
+  }
+  return map
+}
+
+function nameOf({ key, name }: PairShape, own: Shaped): string | null {
+  return own.differing[key.start.words] === own.differing[key.end.words] ? name : nameIn(key, own)
+}
+
+function nameIn(key: ScalarShape, own: WordedText): string | null {
   const value = valueOf(key, own)
   return value === null ? null : String(value)
 }
@@ -170,7 +252,7 @@ export function placeIn(shape: Shape, own: Shaped, tokens: readonly string[]): {
   let at: Shape = shape
   let pair: Pair | undefined
   for (const [depth, token] of tokens.entries()) {
-    const step = at.is === 'map' ? at.pairs.find(({ key }) => nameIn(key, own) === token) : undefined
+    const step = at.is === 'map' ? at.pairs.find((one) => nameOf(one, own) === token) : undefined
     const item: Shape | undefined = at.is === 'list' && /^(0|[1-9]\d*)$/.test(token) ? at.items[Number(token)] : undefined
     const next = step?.value ?? item
     if (next === undefined) return { shape: at, depth, ...(pair === undefined ? {} : { pair }) }

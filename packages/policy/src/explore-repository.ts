@@ -2,6 +2,7 @@ import { type AlbSettings, type CanaryCase, exploreCanary, type ExploredCanary }
 import { isMap, type KubeObject, refOf, valueAt } from '@rollsync/manifests'
 import { type RolloutsProfile, type World, worldOf } from '@rollsync/rollouts'
 import type { ApplicationScope, CanaryScope, DeployedObject, Repository } from './discover/repository.ts'
+import { keyOf } from './discover/neighbours.ts'
 import { textsOf } from './discover/texts-of.ts'
 import { albIn, anchorsIn, type FoundAnchors } from './judge/judge-facts.ts'
 import type { AnchoredIngress } from './judged-canary.ts'
@@ -66,12 +67,14 @@ function findConcerned(scope: CanaryScope): readonly DeployedObject[] {
   const names = textsOf(scope.rollout.object)
   const isRollout = (one: DeployedObject): boolean => one.object.kind === 'Rollout'
   const selects = selectsRoutes(scope.rollout.object)
-  const isNamed = ({ object: { kind, metadata } }: DeployedObject): boolean => names.has(metadata.name) || (kind === 'VirtualService' && names.has(`${metadata.name}.${metadata.namespace ?? ''}`)) || (selects && kind.endsWith('Route'))
-  const named = scope.neighbours.filter((one) => !isRollout(one) && isNamed(one))
+  const { around } = scope
+  const dotted = around.ofKind('VirtualService').filter(({ object: { metadata } }) => names.has(`${metadata.name}.${metadata.namespace ?? ''}`))
+  const selected = selects ? around.objects.filter(({ object }) => object.kind.endsWith('Route')) : []
+  const named = around.inOrder([...around.named(names), ...dotted, ...selected]).filter((one) => !isRollout(one))
   const ingresses = named.filter((one) => one.object.kind === 'Ingress').map((one) => one.object.metadata.name)
-  const others = scope.neighbours.filter((one) => isRollout(one) && ingresses.length > 0 && sharesOne(textsOf(one.object), ingresses))
+  const others = ingresses.length === 0 ? [] : around.ofKind('Rollout').filter((one) => keyOf(one) !== keyOf(scope.rollout) && sharesOne(textsOf(one.object), ingresses))
   const theirs = new Set(others.flatMap((other) => [...textsOf(other.object)]))
-  return [...named, ...others, ...(theirs.size === 0 ? [] : scope.neighbours.filter((one) => !isRollout(one) && !named.includes(one) && theirs.has(one.object.metadata.name)))]
+  return [...named, ...others, ...(theirs.size === 0 ? [] : around.named(theirs).filter((one) => !isRollout(one) && !named.includes(one)))]
 }
 
 /** Whether a plugin finds its routes by their labels, not by name (the Gateway API plugin's httpRouteSelector and its like). */

@@ -79,12 +79,31 @@ export function indexRouted(objects: readonly KubeObject[]): RoutedIndex {
     of: (rollout, around) => {
       const own = around.filter((object) => object.kind === 'Ingress' && ['networking.k8s.io', 'extensions'].includes(groupOf(object.apiVersion)))
       const members = [...new Set(own.flatMap(groupNames).flatMap((name) => ingresses.get(name) ?? []))]
-      const text = JSON.stringify([rollout, own, members])
-      const namespaces = new Set([rollout, ...own, ...members].map((object) => refOf(object).namespace))
-      const named = [...namespaces].flatMap((namespace) => (services.get(namespace) ?? []).filter(({ metadata }) => text.includes(metadata.name)))
+      const saying = [rollout, ...own, ...members]
+      const known = [...new Set(saying.map((object) => refOf(object).namespace))].flatMap((namespace) => services.get(namespace) ?? [])
+      // Most of what is said is too short to name any of them.
+      const text = saidIn(saying, known.reduce((least, { metadata }) => Math.min(least, metadata.name.length), Infinity))
+      const named = known.filter(({ metadata }) => text.includes(metadata.name))
       return [...members, ...named, ...classes]
     },
   }
+}
+
+/** What values and their keys say, as JSON prints it, but for what is shorter than a length. */
+function saidIn(value: unknown, least: number): string {
+  const said = new Set<string>()
+  const add = (text: string): unknown => text.length >= least && said.add(text)
+  const visit = (inner: unknown): void => {
+    if (Array.isArray(inner)) for (const item of inner) visit(item)
+    else if (isMap(inner)) {
+      for (const key of Object.keys(inner)) {
+        if (key.length >= least) add(JSON.stringify(key))
+        visit(inner[key])
+      }
+    } else if (typeof inner !== 'string' || inner.length >= least) add(String(JSON.stringify(inner)))
+  }
+  visit(value)
+  return [...said].join('\n')
 }
 
 function push(map: Map<string, KubeObject[]>, key: string, object: KubeObject): void {
