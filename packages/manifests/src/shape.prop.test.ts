@@ -3,8 +3,9 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { applyEdits, editDocument, parse, parseEach, type Parsed, type Pointer, toPointer } from './index.ts'
-import { inWords, shapeOf, skeletonOf } from './shape.ts'
+import { shapeOf } from './shape.ts'
 import { syntaxOf } from './source-document.ts'
+import { inWords, skeletonOf } from './words.ts'
 
 const examples = new URL('../../../examples/alb-header-route/', import.meta.url)
 

@@ -1,47 +1,15 @@
 import { isAlias, isScalar, isSeq, type Pair, type Scalar } from 'yaml'
 import { isMergeKey, keyName, scalarValue, type Syntax, type SyntaxTree } from './syntax.ts'
 import { resolvePlain } from './plain-scalar.ts'
+import { type Boundary, boundaryOf, type ComparedText, offsetOf, type WordedText } from './words.ts'
 
 /*
- * Texts that differ in words alone (letters and digits, with single - _ . / between them) have the same YAML structure: no character that means something to YAML is among them, and a word neither begins nor ends
- * anything by what it says. Of many such texts one is parsed, and the others take its tree with their own words. What a word may mean (true, 012, a key that comes twice) is asked of each text. Where a word may bear
- * on the structure (anchors, tags, directives, block scalars, escapes, texts over several lines) nothing is shared.
+ * The structure that texts which differ in words alone share (words.ts). What a word may mean (true, 012, a key that comes twice) is asked of each text. Where a word may bear on the structure (anchors, tags,
+ * directives, block scalars, escapes, texts over several lines) nothing is shared.
  */
-const word = /[A-Za-z0-9]+(?:[-_./][A-Za-z0-9]+)*/g
-const mark = '\u0001'
+
 /** YAML takes no key above 1024 characters. */
 const longestKey = 1000
-
-/** What is the same of all texts that differ in words alone; undefined for one that cannot be shared. */
-export function skeletonOf(text: string): string | undefined {
-  return text.includes(mark) || /^%/m.test(text) ? undefined : text.replace(word, mark)
-}
-
-/** A text with its words and the offsets at which they end. */
-export function inWords(text: string): WordedText {
-  const words = text.match(word) ?? []
-  const ends = new Int32Array(words.length)
-  let end = 0
-  for (const [index, one] of words.entries()) {
-    // Nothing between two words can begin one, so that the next place of these characters is the word itself.
-    end = text.indexOf(one, end) + one.length
-    ends[index] = end
-  }
-  return { text, words, ends }
-}
-
-/** A text of a shape, beside the text that was parsed. */
-export function besideKnown(own: WordedText, known: WordedText): Shaped {
-  const differing = new Int32Array(own.words.length + 1)
-  for (const [index, one] of own.words.entries()) differing[index + 1] = (differing[index] as number) + (one === known.words[index] ? 0 : 1)
-  return { ...own, differing }
-}
-
-/** A place between characters, as so many characters behind the end of the word before it. */
-interface Boundary {
-  readonly words: number
-  readonly behind: number
-}
 
 interface ScalarShape {
   readonly is: 'scalar'
@@ -73,32 +41,6 @@ interface PairShape {
   readonly name: string
   readonly pair: Pair
   readonly value: Shape
-}
-
-export interface WordedText {
-  readonly text: string
-  readonly words: readonly string[]
-  readonly ends: Int32Array
-}
-
-/** A text of a shape; `differing` counts how many of its first words are others than in the parsed text. */
-export interface Shaped extends WordedText {
-  readonly differing: Int32Array
-}
-
-export function offsetOf({ ends }: WordedText, { words, behind }: Boundary): number {
-  return (words === 0 ? 0 : (ends[words - 1] as number)) + behind
-}
-
-export function boundaryOf({ ends }: WordedText, offset: number): Boundary {
-  let low = 0
-  let high = ends.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((ends[middle] as number) <= offset) low = middle + 1
-    else high = middle
-  }
-  return { words: low, behind: offset - (low === 0 ? 0 : (ends[low - 1] as number)) }
 }
 
 /** The shape of a parsed document, whose text it is given in words, or undefined where it is none that can be shared. */
@@ -198,7 +140,7 @@ function valueOf(shape: ScalarShape, own: WordedText): string | number | boolean
 const unreadable = /^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/
 
 /** The JSON value that a text of the shape holds, or undefined where its words say what only a parse of its own can judge. */
-export function valueIn(shape: Shape, own: Shaped): { readonly value: unknown } | undefined {
+export function valueIn(shape: Shape, own: ComparedText): { readonly value: unknown } | undefined {
   try {
     return { value: built(shape, own) }
   } catch (error) {
@@ -207,7 +149,7 @@ export function valueIn(shape: Shape, own: Shaped): { readonly value: unknown } 
   }
 }
 
-function built(shape: Shape, own: Shaped): unknown {
+function built(shape: Shape, own: ComparedText): unknown {
   if (shape.held !== undefined && own.differing[shape.held.from] === own.differing[shape.held.to]) return shape.held.value
   switch (shape.is) {
     case 'nothing': return null
@@ -223,7 +165,7 @@ function built(shape: Shape, own: Shaped): unknown {
   }
 }
 
-function builtMap(pairs: readonly PairShape[], own: Shaped): unknown {
+function builtMap(pairs: readonly PairShape[], own: ComparedText): unknown {
   const map: Record<string, unknown> = {}
   for (const pair of pairs) {
     const name = nameOf(pair, own)
@@ -233,7 +175,7 @@ function builtMap(pairs: readonly PairShape[], own: Shaped): unknown {
   return map
 }
 
-function nameOf({ key, name }: PairShape, own: Shaped): string | null {
+function nameOf({ key, name }: PairShape, own: ComparedText): string | null {
   return own.differing[key.start.words] === own.differing[key.end.words] ? name : nameIn(key, own)
 }
 
@@ -243,16 +185,16 @@ function nameIn(key: ScalarShape, own: WordedText): string | null {
 }
 
 /** A scalar as a text of the shape writes it; the node has no anchor and no alias leads to it. */
-export function writtenIn({ style, start, end }: ScalarShape, own: Shaped): { readonly text: string; readonly start: number; readonly end: number } {
+export function writtenIn({ style, start, end }: ScalarShape, own: WordedText): { readonly text: string; readonly start: number; readonly end: number } {
   return { text: sourceOf({ is: 'scalar', style, start, end }, own), start: offsetOf(own, start), end: offsetOf(own, end) }
 }
 
 /** How far a pointer leads in a text of the shape: the place in the parsed tree, and how many tokens were found. */
-export function placeIn(shape: Shape, own: Shaped, tokens: readonly string[]): { readonly shape: Shape; readonly pair?: Pair; readonly depth: number } {
+export function placeIn(shape: Shape, own: WordedText, tokens: readonly string[]): { readonly shape: Shape; readonly pair?: Pair; readonly depth: number } {
   let at: Shape = shape
   let pair: Pair | undefined
   for (const [depth, token] of tokens.entries()) {
-    const step = at.is === 'map' ? at.pairs.find((one) => nameOf(one, own) === token) : undefined
+    const step = at.is === 'map' ? at.pairs.find(({ key }) => nameIn(key, own) === token) : undefined
     const item: Shape | undefined = at.is === 'list' && /^(0|[1-9]\d*)$/.test(token) ? at.items[Number(token)] : undefined
     const next = step?.value ?? item
     if (next === undefined) return { shape: at, depth, ...(pair === undefined ? {} : { pair }) }

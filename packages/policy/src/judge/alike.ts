@@ -59,12 +59,12 @@ function replaceNames(text: string, names: readonly string[], by: (name: string)
   let done = 0
   for (;;) {
     let first = -1
-    for (const [index, place] of next.entries()) if (place >= 0 && (first < 0 || place < (next[first] as number))) first = index
+    for (let index = 0; index < next.length; index += 1) if ((next[index] as number) >= 0 && (first < 0 || (next[index] as number) < (next[first] as number))) first = index
     if (first < 0) return done === 0 ? text : made + text.slice(done)
     const [name, place] = [names[first] as string, next[first] as number]
     made += text.slice(done, place) + by(name)
     done = place + name.length
-    for (const [index, other] of next.entries()) if (other >= 0 && other < done) next[index] = placeOfName(text, names[index] as string, done)
+    for (let index = 0; index < next.length; index += 1) if ((next[index] as number) >= 0 && (next[index] as number) < done) next[index] = placeOfName(text, names[index] as string, done)
   }
 }
 
@@ -140,10 +140,18 @@ function renamer(from: readonly string[], to: readonly string[]): <R>(answer: R)
     if (!holdsMark(value)) return value
     const known = objects.get(value)
     if (known !== undefined) return known
-    const made = Array.isArray(value) ? value.map(rename)
-      : value instanceof Map ? new Map([...value].map(([key, inner]) => [rename(key), rename(inner)]))
-        : Object.fromEntries(Object.entries(value).map(([key, inner]) => [textOf(key), rename(inner)]))
+    const made = Array.isArray(value) ? value.map(rename) : value instanceof Map ? new Map([...value].map(([key, inner]) => [rename(key), rename(inner)])) : mapOf(value)
     objects.set(value, made)
+    return made
+  }
+  // Several times as fast as Object.fromEntries.
+  const mapOf = (value: object): object => {
+    const made: Record<string, unknown> = {}
+    for (const key of Object.keys(value)) {
+      const inner = rename((value as Record<string, unknown>)[key])
+      if (key === '__proto__') Object.defineProperty(made, key, { value: inner, enumerable: true, configurable: true, writable: true })
+      else made[textOf(key)] = inner
+    }
     return made
   }
   const rename = (value: unknown): unknown => (typeof value === 'string' ? textOf(value) : typeof value === 'object' && value !== null ? objectOf(value) : value)
