@@ -75,6 +75,19 @@ describe('a text that differs from another one in words alone', () => {
     for (const document of parse([{ file: 'a.yaml', text }]).documents) expect(shapeOf(syntaxOf(document), inWords(text))).toBeUndefined()
   })
 
+  it('shares what says the same, but never an object: those that stand in two files are two', () => {
+    const service = (name: string, kind = 'Service'): string => `apiVersion: v1\nkind: ${kind}\nmetadata: {name: ${name}}\nspec: {ports: [{port: 80}], selector: {app: ${name}}}\n`
+    const read = (...texts: readonly string[]): readonly unknown[] => parseEach(texts.map((text, index) => ({ file: `${index}.yaml`, text }))).flatMap((one) => one.manifests.map(({ value }) => value))
+    const [, b, c, again] = read(service('a'), service('b'), service('c'), service('b')) as readonly { readonly spec: { readonly ports: unknown } }[]
+    expect(again).toEqual(b)
+    expect(again).not.toBe(b)
+    expect(c?.spec.ports).toBe(b?.spec.ports)
+    const list = (name: string): string => `apiVersion: v1\nkind: ServiceList\nitems:\n${service(name).replaceAll(/^/gm, '    ').replace('    api', '  - api').trimEnd()}\n`
+    const [, one, other] = read(list('a'), list('b'), list('b'))
+    expect(one).toEqual(other)
+    expect(one).not.toBe(other)
+  })
+
   it('can be edited as any other', () => {
     const [, second] = parseEach([{ file: 'a.yaml', text: 'a: {b: [c, 1]} # x\n' }, { file: 'b.yaml', text: 'long: {name: [d, 27]} # y\n' }])
     const [document] = second?.documents ?? []

@@ -53,7 +53,7 @@ export function alike<T>(value: T, names: readonly string[]): Alike<T> {
  * Replaces the names that stand alone in a text, with nothing of a word before or behind them. None of them is part of another one, so that no two begin in one place; of two that overlap the first is meant.
  * A regular expression would say the same, and be compiled for each Rollout.
  */
-function replaceNames(text: string, names: readonly string[], by: (name: string) => string): string {
+export function replaceNames(text: string, names: readonly string[], by: (name: string) => string): string {
   const next = names.map((name) => placeOfName(text, name, 0))
   let made = ''
   let done = 0
