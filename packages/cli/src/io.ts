@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { readdir, stat } from 'node:fs/promises'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 
 /** Everything a command touches outside itself; tests give their own. Paths are as the person wrote them, relative to `cwd`. */
@@ -26,12 +25,12 @@ export function processIo(cwd: string = process.cwd()): Io {
     color: process.env['NO_COLOR'] === undefined && process.stdout.isTTY ? 'on' : 'off',
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
-    // Thousands of small files: the thread pool costs more than it saves.
+    // Thousands of small files and folders: the thread pool costs more than it saves.
     read: async (path) => readFileSync(at(path)),
     write: async (texts) => (await import('./replace-files.ts')).replaceFiles(texts, cwd),
     list: async (path) => {
-      if (!(await stat(at(path))).isDirectory()) return undefined
-      const entries = await readdir(at(path), { withFileTypes: true })
+      if (!statSync(at(path)).isDirectory()) return undefined
+      const entries = readdirSync(at(path), { withFileTypes: true })
       return entries.map((entry) => ({ name: entry.name, is: entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : 'other' }))
     },
     stdin: async () => (await import('node:stream/consumers')).text(process.stdin),

@@ -25,12 +25,8 @@ export function routeList({ group, kind }: ResourceRef): 'http' | 'rules' | unde
   return lists.get(`${group}/${kind}`) as 'http' | 'rules' | undefined
 }
 
-const listKinds = new Set([...lists.keys()].map((key) => key.slice(key.indexOf('/') + 1)))
-
-/** Whether an object may have such a list, by its kind alone: asked of every object of a namespace for every Rollout. */
-export function hasRouteList({ kind }: KubeObject): boolean {
-  return listKinds.has(kind)
-}
+/** The kinds that may have such a list. */
+export const routeListKinds: readonly string[] = [...lists.keys()].map((key) => key.slice(key.indexOf('/') + 1))
 
 /** An item of the list with its place, and the managed route that it belongs to: by its name, or on a Gateway API route by its name with a number (httproute.go:81). */
 export interface RouteItem {

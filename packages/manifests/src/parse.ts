@@ -2,11 +2,12 @@ import { Composer, type Document, parseAllDocuments, Parser, type YAMLParseError
 import { compose } from './compose.ts'
 import { type Diagnostic, usualHints } from './diagnostic.ts'
 import { type Manifest, manifestsIn } from './manifest.ts'
-import { boundaryOf, offsetOf, placeIn, type Shape, shapeOf, skeletonOf, valueIn, wordEnds, writtenIn } from './shape.ts'
-import { commentAfter, findIn, makeDocument, positionOf, rangesOf, scalarIn, type SourceDocument } from './source-document.ts'
-import { decode, lineStarts, type SourceText } from './source-text.ts'
+import { placeIn, type Shape, shapeOf, valueIn, writtenIn } from './shape.ts'
+import { commentAfter, findIn, makeDocument, partOf, positionOf, scalarIn, type SourceDocument } from './source-document.ts'
+import { columnOf, decode, type LineAndColumn, lineAndColumn, lineStarts, type SourceText } from './source-text.ts'
 import { growTree, type SyntaxFault, type SyntaxTree } from './syntax.ts'
 import { readsAsTemplate } from './template.ts'
+import { besideKnown, boundaryOf, inWords, offsetOf, skeletonOf, type WordedText, wordsOf } from './words.ts'
 
 /** What a set of files says. `documents` are all documents that could be read, objects of Kubernetes or not (values files, kustomizations); empty ones are left out. */
 export interface Parsed {
@@ -42,7 +43,9 @@ interface KnownShape {
 }
 
 interface SharedShape {
-  readonly ends: Int32Array
+  readonly text: WordedText
+  readonly words: readonly string[]
+  readonly starts: readonly number[]
   readonly shapes: readonly Shape[]
 }
 
@@ -76,24 +79,25 @@ function parseFile(source: SourceText, shapes: Map<string, KnownShape> | undefin
 function likeKnown(file: string, text: string, known: KnownShape): Parsed | undefined {
   known.shared ??= sharedShape(known)
   if (known.shared === 'none') return undefined
-  const { shapes, ends } = known.shared
-  const own = { text, ends: wordEnds(text) }
-  const values = shapes.map((shape) => valueIn(shape, own))
+  const { shapes, text: first, starts } = known.shared
+  const words = wordsOf(text)
+  const own = inWords(text, words)
+  const compared = besideKnown(own, words, known.shared.words)
+  const values = shapes.map((shape) => valueIn(shape, compared))
   if (values.includes(undefined)) return undefined
-  let starts: readonly number[] | undefined
+  // What is no word is the same in both texts, line ends among it.
+  const spotOf = (theirs: number): LineAndColumn => ({ line: lineAndColumn(starts, theirs).line, column: columnOf(text, offsetOf(own, boundaryOf(first, theirs))) })
   let trees: readonly SyntaxTree[] | undefined
   const documents = values.flatMap((found, documentIndex) => {
     const [shape, theirs] = [shapes[documentIndex], known.trees[documentIndex]]
     if (found === undefined || found.value === null || shape === undefined || theirs === undefined) return []
-    const here = ([start, end]: readonly [number, number]): readonly [number, number] => [offsetOf(own, boundaryOf({ text: known.text, ends }, start)), offsetOf(own, boundaryOf({ text: known.text, ends }, end))]
     return makeDocument({
       file, documentIndex, text, value: found.value,
-      starts: () => (starts ??= lineStarts(text)),
       tree: () => (trees ??= treesOf(text).trees)[documentIndex] ?? theirs,
-      find: (tokens) => {
+      find: (tokens, part) => {
         const { depth, shape: { node }, pair } = placeIn(shape, own, tokens)
-        const { range, keyRange } = rangesOf(theirs, { node, ...(pair === undefined ? {} : { pair }) })
-        return { depth, range: here(range), keyRange: here(keyRange) }
+        const [start, end] = partOf(theirs, { node, ...(pair === undefined ? {} : { pair }) }, part)
+        return { depth, from: spotOf(start), to: spotOf(end) }
       },
       scalar: (tokens) => {
         const { depth, shape: found } = placeIn(shape, own, tokens)
@@ -110,9 +114,10 @@ function likeKnown(file: string, text: string, known: KnownShape): Parsed | unde
 const styles = { plain: 'plain', single: 'single-quoted', double: 'double-quoted' } as const
 
 function sharedShape({ text, trees }: KnownShape): SharedShape | 'none' {
-  const ends = wordEnds(text)
-  const shapes = trees.map((tree) => shapeOf(tree, ends))
-  return shapes.includes(undefined) ? 'none' : { ends, shapes: shapes.filter((shape) => shape !== undefined) }
+  const words = wordsOf(text)
+  const worded = inWords(text, words)
+  const shapes = trees.map((tree) => shapeOf(tree, worded))
+  return shapes.includes(undefined) ? 'none' : { text: worded, words, starts: lineStarts(text), shapes: shapes.filter((shape) => shape !== undefined) }
 }
 
 function readDocuments(file: string, starts: readonly number[], trees: Trees, say: (fault: SyntaxFault) => Diagnostic): Parsed {
@@ -126,7 +131,7 @@ function readDocuments(file: string, starts: readonly number[], trees: Trees, sa
       return
     }
     if (composed.value === null) return
-    const document = makeDocument({ file, documentIndex, text: tree.text, value: composed.value, tree: () => tree, starts: () => starts, find: (tokens) => findIn(tree, tokens), scalar: (tokens) => scalarIn(tree, tokens) })
+    const document = makeDocument({ file, documentIndex, text: tree.text, value: composed.value, tree: () => tree, find: (tokens, part) => findIn(tree, starts, tokens, part), scalar: (tokens) => scalarIn(tree, tokens) })
     documents.push(document)
     const found = manifestsIn(document)
     manifests.push(...found.manifests)

@@ -3,8 +3,9 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { applyEdits, editDocument, parse, parseEach, type Parsed, type Pointer, toPointer } from './index.ts'
-import { shapeOf, skeletonOf, wordEnds } from './shape.ts'
+import { shapeOf } from './shape.ts'
 import { syntaxOf } from './source-document.ts'
+import { inWords, skeletonOf } from './words.ts'
 
 const examples = new URL('../../../examples/alb-header-route/', import.meta.url)
 
@@ -67,11 +68,24 @@ describe('a text that differs from another one in words alone', () => {
     const other = text.replaceAll('service-rollout', 'shop-front-end')
     expect(behind(text, other)).toEqual(alone(other))
     expect(skeletonOf(other)).toBe(skeletonOf(text))
-    for (const document of parse([{ file: name, text }]).documents) expect(shapeOf(syntaxOf(document), wordEnds(text))).toBeDefined()
+    for (const document of parse([{ file: name, text }]).documents) expect(shapeOf(syntaxOf(document), inWords(text))).toBeDefined()
   })
 
   it.each(['a: &x 1\n', 'a: !!str 1\n', 'a: |\n  b\n', 'a: "\\n"\n', 'a: b\n  c\n', '<<: {a: 1}\n'])('is not looked for in %j', (text) => {
-    for (const document of parse([{ file: 'a.yaml', text }]).documents) expect(shapeOf(syntaxOf(document), wordEnds(text))).toBeUndefined()
+    for (const document of parse([{ file: 'a.yaml', text }]).documents) expect(shapeOf(syntaxOf(document), inWords(text))).toBeUndefined()
+  })
+
+  it('shares what says the same, but never an object: those that stand in two files are two', () => {
+    const service = (name: string, kind = 'Service'): string => `apiVersion: v1\nkind: ${kind}\nmetadata: {name: ${name}}\nspec: {ports: [{port: 80}], selector: {app: ${name}}}\n`
+    const read = (...texts: readonly string[]): readonly unknown[] => parseEach(texts.map((text, index) => ({ file: `${index}.yaml`, text }))).flatMap((one) => one.manifests.map(({ value }) => value))
+    const [, b, c, again] = read(service('a'), service('b'), service('c'), service('b')) as readonly { readonly spec: { readonly ports: unknown } }[]
+    expect(again).toEqual(b)
+    expect(again).not.toBe(b)
+    expect(c?.spec.ports).toBe(b?.spec.ports)
+    const list = (name: string): string => `apiVersion: v1\nkind: ServiceList\nitems:\n${service(name).replaceAll(/^/gm, '    ').replace('    api', '  - api').trimEnd()}\n`
+    const [, one, other] = read(list('a'), list('b'), list('b'))
+    expect(one).toEqual(other)
+    expect(one).not.toBe(other)
   })
 
   it('can be edited as any other', () => {

@@ -1,7 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, type Pair } from 'yaml'
 import type { SourcePosition } from './diagnostic.ts'
 import { type Pointer, pointerTokens, toPointer } from './pointer.ts'
-import { lineAndColumn } from './source-text.ts'
+import { type LineAndColumn, lineAndColumn } from './source-text.ts'
 import { contentEnd, followed, pairEnd, pairOf, type Syntax, type SyntaxTree } from './syntax.ts'
 
 /** One document of a YAML or JSON file, of whatever content. `text` is the whole file's; `value` is what Kubernetes would read (sigs.k8s.io/yaml). */
@@ -75,32 +75,34 @@ export interface DocumentParts {
   readonly text: string
   readonly value: unknown
   readonly tree: () => SyntaxTree
-  readonly starts: () => readonly number[]
-  readonly find: (tokens: readonly string[]) => FoundPlace
+  readonly find: (tokens: readonly string[], part: Part) => FoundPlace
   readonly scalar: (tokens: readonly string[]) => SourceScalar | undefined
 }
 
-/** How far a pointer leads, and which characters are there: those of the value, and those of the key before it. */
+/** The characters of a value, or those of the key before it. */
+export type Part = 'value' | 'key'
+
+/** How far a pointer leads, and where what is there begins and ends. */
 export interface FoundPlace {
   readonly depth: number
-  readonly range: readonly [number, number]
-  readonly keyRange: readonly [number, number]
+  readonly from: LineAndColumn
+  readonly to: LineAndColumn
 }
 
 /** Makes the document value that callers see; the tree stays behind `syntaxOf`. */
-export function makeDocument({ file, documentIndex, text, value, tree, starts, find, scalar }: DocumentParts): SourceDocument {
-  const position = (pointer: Pointer, part: 'range' | 'keyRange'): SourcePosition => {
+export function makeDocument({ file, documentIndex, text, value, tree, find, scalar }: DocumentParts): SourceDocument {
+  const position = (pointer: Pointer, part: Part): SourcePosition => {
     const tokens = pointerTokens(pointer)
-    const found = find(tokens)
-    return positionOf(file, starts(), ...found[part], toPointer(tokens.slice(0, found.depth)))
+    const { depth, from, to } = find(tokens, part)
+    return { file, line: from.line, column: from.column, endLine: to.line, endColumn: to.column, pointer: toPointer(tokens.slice(0, depth)) }
   }
   const document: SourceDocument = {
     file,
     documentIndex,
     text,
     value,
-    at: (pointer) => position(pointer, 'range'),
-    keyAt: (pointer) => position(pointer, 'keyRange'),
+    at: (pointer) => position(pointer, 'value'),
+    keyAt: (pointer) => position(pointer, 'key'),
     scalarAt: (pointer) => scalar(pointerTokens(pointer)),
   }
   trees.set(document, tree)
@@ -108,9 +110,10 @@ export function makeDocument({ file, documentIndex, text, value, tree, starts, f
 }
 
 /** Where a pointer leads in a tree of the document's own. */
-export function findIn(tree: SyntaxTree, tokens: readonly string[]): FoundPlace {
+export function findIn(tree: SyntaxTree, starts: readonly number[], tokens: readonly string[], part: Part): FoundPlace {
   const place = placeAt(tree, tokens)
-  return { depth: place.depth, ...rangesOf(tree, place) }
+  const [start, end] = partOf(tree, place, part)
+  return { depth: place.depth, from: lineAndColumn(starts, start), to: lineAndColumn(starts, end) }
 }
 
 /** The scalar to which a pointer leads in a tree of the document's own. */
@@ -119,10 +122,10 @@ export function scalarIn(tree: SyntaxTree, tokens: readonly string[]): SourceSca
   return place.depth === tokens.length ? scalarOf(tree, place) : undefined
 }
 
-export function rangesOf(tree: SyntaxTree, place: Pick<Place, 'node' | 'pair'>): Pick<FoundPlace, 'range' | 'keyRange'> {
-  const range = rangeOf(tree, place)
-  const key = place.pair?.key as Syntax | undefined
-  return { range, keyRange: key === undefined || key === null ? range : [key.range?.[0] ?? 0, key.range?.[1] ?? 0] }
+/** The offsets of a place of a tree. List items and the root have no key: there it is the value. */
+export function partOf(tree: SyntaxTree, place: Pick<Place, 'node' | 'pair'>, part: Part): readonly [number, number] {
+  const key = part === 'key' ? (place.pair?.key as Syntax | undefined) : undefined
+  return key === undefined || key === null ? rangeOf(tree, place) : [key.range?.[0] ?? 0, key.range?.[1] ?? 0]
 }
 
 /** All pointers whose scalar is the very same text as the one at `pointer`: itself, and every alias or merge that leads to it; the one that owns the text first. */

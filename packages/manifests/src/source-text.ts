@@ -44,8 +44,20 @@ export function lineStarts(text: string): readonly number[] {
   return starts
 }
 
-/** The 1-based line and column of an offset. */
-export function lineAndColumn(starts: readonly number[], offset: number): { readonly line: number; readonly column: number } {
+/** Counted from 1. */
+export interface LineAndColumn {
+  readonly line: number
+  readonly column: number
+}
+
+/** The column of an offset, without the lines before it. */
+export function columnOf(text: string, offset: number): number {
+  const start = offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1
+  return Math.max(0, offset - (start === 0 && text.startsWith(bom) ? 1 : start)) + 1
+}
+
+/** The line and column of an offset. */
+export function lineAndColumn(starts: readonly number[], offset: number): LineAndColumn {
   let low = 0
   let high = starts.length - 1
   while (low < high) {

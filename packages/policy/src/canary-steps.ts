@@ -12,7 +12,16 @@ export interface CanaryStep {
 
 const canary = '/spec/strategy/canary'
 
+const known = new WeakMap<KubeObject, readonly CanaryStep[]>()
+
+/** The steps of a Rollout, read once for all rules. */
 export function canarySteps(rollout: KubeObject): readonly CanaryStep[] {
+  const steps = known.get(rollout) ?? readSteps(rollout)
+  known.set(rollout, steps)
+  return steps
+}
+
+function readSteps(rollout: KubeObject): readonly CanaryStep[] {
   const steps = valueAt(rollout, `${canary}/steps`)
   return (Array.isArray(steps) ? steps : []).map((value: unknown, index) => {
     const step = isMap(value) ? value : {}

@@ -2,6 +2,7 @@ import { type AlbSettings, type CanaryCase, exploreCanary, type ExploredCanary }
 import { isMap, type KubeObject, refOf, valueAt } from '@rollsync/manifests'
 import { type RolloutsProfile, type World, worldOf } from '@rollsync/rollouts'
 import type { ApplicationScope, CanaryScope, DeployedObject, Repository } from './discover/repository.ts'
+import { keyOf } from './discover/neighbours.ts'
 import { textsOf } from './discover/texts-of.ts'
 import { albIn, anchorsIn, type FoundAnchors } from './judge/judge-facts.ts'
 import type { AnchoredIngress } from './judged-canary.ts'
@@ -66,13 +67,15 @@ function findConcerned(scope: CanaryScope): readonly DeployedObject[] {
   const names = textsOf(scope.rollout.object)
   const isRollout = (one: DeployedObject): boolean => one.object.kind === 'Rollout'
   const selects = selectsRoutes(scope.rollout.object)
-  const isNamed = ({ object: { kind, metadata } }: DeployedObject): boolean => names.has(metadata.name) || (kind === 'VirtualService' && names.has(`${metadata.name}.${metadata.namespace ?? ''}`)) || (selects && kind.endsWith('Route'))
-  const directly = scope.neighbours.filter((one) => !isRollout(one) && isNamed(one))
-  const named = [...directly, ...virtualRouters(directly, scope.neighbours)]
+  const { around } = scope
+  const dotted = around.ofKind('VirtualService').filter(({ object: { metadata } }) => names.has(`${metadata.name}.${metadata.namespace ?? ''}`))
+  const selected = selects ? around.objects.filter(({ object }) => object.kind.endsWith('Route')) : []
+  const directly = around.inOrder([...around.named(names), ...dotted, ...selected]).filter((one) => !isRollout(one))
+  const named = [...directly, ...virtualRouters(directly, around.ofKind('VirtualRouter'))]
   const ingresses = named.filter((one) => one.object.kind === 'Ingress').map((one) => one.object.metadata.name)
-  const others = scope.neighbours.filter((one) => isRollout(one) && ingresses.length > 0 && sharesOne(textsOf(one.object), ingresses))
+  const others = ingresses.length === 0 ? [] : around.ofKind('Rollout').filter((one) => keyOf(one) !== keyOf(scope.rollout) && sharesOne(textsOf(one.object), ingresses))
   const theirs = new Set(others.flatMap((other) => [...textsOf(other.object)]))
-  return [...named, ...others, ...(theirs.size === 0 ? [] : scope.neighbours.filter((one) => !isRollout(one) && !named.includes(one) && theirs.has(one.object.metadata.name)))]
+  return [...named, ...others, ...(theirs.size === 0 ? [] : around.named(theirs).filter((one) => !isRollout(one) && !named.includes(one)))]
 }
 
 /** Whether a plugin finds its routes by their labels, not by name (the Gateway API plugin's httpRouteSelector and its like). */
@@ -82,9 +85,9 @@ function selectsRoutes(rollout: KubeObject): boolean {
 }
 
 /** App Mesh alone leads on: the Rollout names a VirtualService, and that its VirtualRouter (resource_client.go:52), in which the weights stand. */
-function virtualRouters(named: readonly DeployedObject[], neighbours: readonly DeployedObject[]): readonly DeployedObject[] {
-  const routers = named.map(({ object }) => (object.apiVersion.startsWith('appmesh.k8s.aws/') && object.kind === 'VirtualService' ? valueAt(object, '/spec/provider/virtualRouter/virtualRouterRef/name') : undefined))
-  return neighbours.filter((one) => one.object.kind === 'VirtualRouter' && routers.includes(one.object.metadata.name) && !named.includes(one))
+function virtualRouters(named: readonly DeployedObject[], around: readonly DeployedObject[]): readonly DeployedObject[] {
+  const wanted = named.map(({ object }) => (object.apiVersion.startsWith('appmesh.k8s.aws/') && object.kind === 'VirtualService' ? valueAt(object, '/spec/provider/virtualRouter/virtualRouterRef/name') : undefined))
+  return around.filter((one) => wanted.includes(one.object.metadata.name) && !named.includes(one))
 }
 
 function sharesOne(texts: ReadonlySet<string>, names: readonly string[]): boolean {

@@ -1,4 +1,4 @@
-import { hasRouteList, managedRouteNames, type RouteAnchor, routeItems, routeList } from '@rollsync/ignore'
+import { managedRouteNames, type RouteAnchor, routeItems, routeList, routeListKinds } from '@rollsync/ignore'
 import { jsonEqual } from '@rollsync/manifests'
 import type { AnchoredRoutes } from './anchored-routes.ts'
 import { anchoredRoutes } from './anchored-routes.ts'
@@ -16,7 +16,7 @@ export interface RouteFault {
 export function routeFaults(canary: JudgedCanary): readonly RouteFault[] {
   const { scope, profiles } = canary
   const routes = managedRouteNames(scope.rollout.object)
-  const holds = scope.neighbours.some((one) => hasRouteList(one.object) && routeItems(one.object, routes).some((item) => item.route !== undefined))
+  const holds = routeListKinds.flatMap(scope.around.ofKind).some((one) => routeItems(one.object, routes).some((item) => item.route !== undefined))
   if (!holds || canary.invalid) return []
   return anchoredRoutes(scope, profiles.rollouts).flatMap((one) => routes.flatMap((route) => faultsOf(one, route, routes)))
 }

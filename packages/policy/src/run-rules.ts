@@ -30,6 +30,7 @@ export function runnable(rules: readonly Rule[], live: 'given' | 'none'): readon
 export async function runRules(judged: Judged, rules: readonly Rule[]): Promise<RuleAnswers> {
   const findings: Finding[] = []
   const unverified: string[] = []
+  const place = placing()
   for (const rule of rules) {
     const { meta } = rule
     const report = (id: string, spot: Spot, data: Readonly<Record<string, string | number>> = {}, hint: string = fillMessage(meta.hint, data), fix: readonly Change[] = []): void => {
@@ -57,9 +58,17 @@ function fixOf({ manifest }: Spot, changes: readonly Change[]): Pick<Finding, 'f
   }
 }
 
-function place(spot: Spot): ReturnType<typeof placeOf> {
-  const at = spot.mark === 'key' ? spot.manifest.keyAt(spot.pointer) : spot.manifest.at(spot.pointer)
-  return placeOf(at)
+type Place = ReturnType<typeof placeOf>
+
+/** Where a person finds a spot. A rule often says several things of one spot, one after the other. */
+function placing(): (spot: Spot) => Place {
+  let last: { readonly spot: Spot; readonly place: Place } | undefined
+  return (spot) => {
+    if (last !== undefined && last.spot.manifest === spot.manifest && last.spot.pointer === spot.pointer && last.spot.mark === spot.mark) return last.place
+    const at = spot.mark === 'key' ? spot.manifest.keyAt(spot.pointer) : spot.manifest.at(spot.pointer)
+    last = { spot, place: placeOf(at) }
+    return last.place
+  }
 }
 
 /** An Application that is judged for two Rollouts reports what concerns both once. */

@@ -13,39 +13,50 @@ export type Shape =
 /** `always`: printed even when zero. `omitempty`: left out when zero. `pointer`: left out only when absent or null. `nullable`: a pointer that prints null. */
 export type Field = readonly [name: string, shape: Shape, print: 'always' | 'omitempty' | 'pointer' | 'nullable']
 
+/** Where a value stands, spelt out only for one that does not fit. */
+type Path = { readonly from: readonly (string | number)[] } | { readonly up: Path; readonly token: string | number }
+
 /** The value as a typed client would send it back. Throws a RolloutsError `malformed-object` with the JSON Pointer where JSON and type do not fit, as the API server would refuse it. */
 export function reshape(value: unknown, shape: Shape, at: readonly (string | number)[] = []): unknown {
+  return reshapeAt(value, shape, { from: at })
+}
+
+function reshapeAt(value: unknown, shape: Shape, at: Path): unknown {
   if (value === null || value === undefined) return zeroOf(shape)
   if (typeof shape === 'string') return reshapePlain(value, shape, at)
   if ('list' in shape) {
-    if (!Array.isArray(value)) throw mismatch(at, 'a list', value)
-    return value.map((item, i) => reshape(item, shape.list, [...at, i]))
+    if (!Array.isArray(value)) throw mismatch(spelt(at), 'a list', value)
+    return value.map((item, i) => reshapeAt(item, shape.list, { up: at, token: i }))
   }
-  if (!isMap(value)) throw mismatch(at, 'a map', value)
-  if ('map' in shape) return mapOf(Object.entries(value).map(([key, item]) => [key, reshape(item, shape.map, [...at, key])]))
+  if (!isMap(value)) throw mismatch(spelt(at), 'a map', value)
+  if ('map' in shape) return mapOf(Object.entries(value).map(([key, item]) => [key, reshapeAt(item, shape.map, { up: at, token: key })]))
   return reshapeStruct(value, shape.struct, at)
 }
 
-function reshapeStruct(value: Readonly<Record<string, unknown>>, fields: readonly Field[], at: readonly (string | number)[]): unknown {
+function spelt(at: Path): readonly (string | number)[] {
+  return 'from' in at ? at.from : [...spelt(at.up), at.token]
+}
+
+function reshapeStruct(value: Readonly<Record<string, unknown>>, fields: readonly Field[], at: Path): unknown {
   const entries: [string, unknown][] = []
   for (const [name, shape, print] of fields) {
     const given = Object.hasOwn(value, name) ? value[name] : undefined
     const absent = given === undefined || given === null
     if (absent && (print === 'pointer' || print === 'omitempty')) continue
     if (absent && print === 'nullable') { entries.push([name, null]); continue }
-    const inner = reshape(given, shape, [...at, name])
+    const inner = reshapeAt(given, shape, { up: at, token: name })
     if (print !== 'omitempty' || !isZero(inner)) entries.push([name, inner])
   }
   return mapOf(entries)
 }
 
-function reshapePlain(value: unknown, shape: Extract<Shape, string>, at: readonly (string | number)[]): unknown {
+function reshapePlain(value: unknown, shape: Extract<Shape, string>, at: Path): unknown {
   switch (shape) {
     case 'any': return withoutNulls(value)
-    case 'string': if (typeof value === 'string') return value; else throw mismatch(at, 'a string', value)
-    case 'bool': if (typeof value === 'boolean') return value; else throw mismatch(at, 'true or false', value)
-    case 'int': if (Number.isSafeInteger(value)) return value; else throw mismatch(at, 'a whole number', value)
-    case 'stringOrInt': if (typeof value === 'string' || Number.isSafeInteger(value)) return value; else throw mismatch(at, 'a string or a whole number', value)
+    case 'string': if (typeof value === 'string') return value; else throw mismatch(spelt(at), 'a string', value)
+    case 'bool': if (typeof value === 'boolean') return value; else throw mismatch(spelt(at), 'true or false', value)
+    case 'int': if (Number.isSafeInteger(value)) return value; else throw mismatch(spelt(at), 'a whole number', value)
+    case 'stringOrInt': if (typeof value === 'string' || Number.isSafeInteger(value)) return value; else throw mismatch(spelt(at), 'a string or a whole number', value)
     default: return shape satisfies never
   }
 }
@@ -68,7 +79,7 @@ function zeroOf(shape: Shape): unknown {
   if (shape === 'string' || shape === 'stringOrInt') return ''
   if (shape === 'int') return 0
   if (shape === 'bool') return false
-  if (typeof shape === 'object' && 'struct' in shape) return reshapeStruct({}, shape.struct, [])
+  if (typeof shape === 'object' && 'struct' in shape) return reshapeStruct({}, shape.struct, { from: [] })
   return null
 }
 

@@ -93,7 +93,16 @@ function minorOf(version: string): number {
   return Number(/^v?1\.(\d+)/.exec(version)?.[1])
 }
 
+const profiles = new Map<string, RolloutsProfile>()
+
+/** `version` is a recorded one. */
 function profileOf(version: string): RolloutsProfile {
+  const known = profiles.get(version) ?? makeProfile(version)
+  profiles.set(version, known)
+  return known
+}
+
+function makeProfile(version: string): RolloutsProfile {
   const minor = minorOf(version)
   const has = Object.fromEntries(Object.entries(since).map(([behaviour, first]) => [behaviour, minorOf(first) <= minor])) as Record<Behaviour, boolean>
   return { version, has }

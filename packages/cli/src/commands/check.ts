@@ -132,8 +132,9 @@ async function startOf(paths: readonly string[], io: Io): Promise<string> {
 }
 
 function isRead(file: string, { config, folder }: LoadedConfig, io: Io): boolean {
+  if (config.ignore === undefined) return true
   const path = relative(resolve(io.cwd, folder), resolve(io.cwd, file)).replaceAll('\\', '/')
-  return !isIgnored(path, config.ignore ?? [])
+  return !isIgnored(path, config.ignore)
 }
 
 function versionsOf(options: CheckOptions, { config }: LoadedConfig): Pick<PolicySettings, 'argocdVersion' | 'rolloutsVersion' | 'lbcVersion'> {

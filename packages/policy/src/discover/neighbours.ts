@@ -56,7 +56,7 @@ function commonFolders(a: string, b: string): number {
 
 const keys = new WeakMap<KubeObject, string>()
 
-function keyOf({ object }: DeployedObject): string {
+export function keyOf({ object }: DeployedObject): string {
   const known = keys.get(object) ?? refKey(refOf(object))
   keys.set(object, known)
   return known

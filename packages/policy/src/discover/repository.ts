@@ -10,6 +10,7 @@ import { scopeOf } from './scope-of.ts'
 import { kustomizeFlagsOf } from './kustomize-flags.ts'
 import { readsOf } from './reads.ts'
 import { overridden } from './source-overrides.ts'
+import { type Surroundings, surroundings } from './surroundings.ts'
 import { objectsOfSource, type SourceContext, type SourceObjects } from './source.ts'
 
 /** An object as one Application deploys it: with the namespace that it will have, and the way back to the text that a person edits. */
@@ -31,6 +32,8 @@ export interface ApplicationScope {
 export interface CanaryScope {
   readonly rollout: DeployedObject
   readonly neighbours: readonly DeployedObject[]
+  /** The same, to look things up in. Most often one for all Rollouts of a namespace, and then the Rollout is among it. */
+  readonly around: Surroundings
 }
 
 /** What a set of files holds, paired. `notes` are sentences about what could not be followed and why. */
@@ -150,16 +153,30 @@ function canariesOf(all: readonly DeployedObject[]): readonly CanaryScope[] {
     if (list === undefined) byPlace.set(placeOf(one), [one])
     else list.push(one)
   }
-  const places = new Map<string, Place>()
+  const places = new Map<string, { readonly place: Place; readonly around: Surroundings }>()
   return all.filter((one) => isRollout(one.object)).map((rollout) => {
     // What no Application deploys may be in any cluster.
     const clusters = rollout.application === undefined ? [''] : [rollout.application.spec.destinationCluster, '']
     const wanted = [...new Set(clusters.flatMap((cluster) => [rollout.object.metadata.namespace ?? '', '', ...namedNamespaces(rollout.object)].map((namespace) => `${cluster} ${namespace}`)))]
     const key = wanted.join('\n')
-    const known = places.get(key) ?? sortedOut(wanted.flatMap((place) => byPlace.get(place) ?? []))
+    const known = places.get(key) ?? aroundAll(sortedOut(wanted.flatMap((place) => byPlace.get(place) ?? [])))
     places.set(key, known)
-    return { rollout, neighbours: neighboursOf(rollout, known) }
+    return scopeIn(rollout, known)
   })
+}
+
+function aroundAll(place: Place): { readonly place: Place; readonly around: Surroundings } {
+  return { place, around: surroundings(place.firsts) }
+}
+
+/** Where no name stands twice, all Rollouts of a place see the same, but for themselves. */
+function scopeIn(rollout: DeployedObject, { place, around }: ReturnType<typeof aroundAll>): CanaryScope {
+  if (place.several.size > 0) {
+    const neighbours = neighboursOf(rollout, place)
+    return { rollout, neighbours, around: surroundings(neighbours) }
+  }
+  let neighbours: readonly DeployedObject[] | undefined
+  return { rollout, around, get neighbours() { return (neighbours ??= neighboursOf(rollout, place)) } }
 }
 
 /** Other namespaces in which a Rollout may have its objects: those that it names for a plugin's routes, and behind the dot of an Istio VirtualService. Objects of the cluster have none. */

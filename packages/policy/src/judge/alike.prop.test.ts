@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { alike } from './alike.ts'
+import { alike, replaceNames } from './alike.ts'
 
 const word = fc.stringMatching(/^[a-z][a-z0-9]{2,9}(-[a-z0-9]{1,6})?$/)
 const names = fc.uniqueArray(word, { minLength: 1, maxLength: 4 })
@@ -17,6 +17,18 @@ function textsIn(value: unknown): readonly string[] {
   if (typeof value !== 'object' || value === null) return []
   return Object.entries(value).flatMap(([key, inner]) => [...(key.includes('/') ? [key] : []), ...textsIn(inner)])
 }
+
+describe('a name in a text', () => {
+  const piece = fc.constantFrom('ab', 'ab-c', 'c-ab', 'b-ab', '-', '.', 'x', '9', 'A', ' ', 'cab', 'ab-')
+
+  it('is replaced where it stands alone, as a regular expression would do it', () => {
+    fc.assert(fc.property(fc.array(piece, { maxLength: 12 }), fc.subarray(['ab-c', 'c-ab', 'b-ab', 'x-9']), (pieces, list) => {
+      const text = pieces.join('')
+      const pattern = new RegExp(`(?<![a-z0-9])(?:${list.join('|')})(?![a-z0-9])`, 'g')
+      expect(replaceNames(text, list, (name) => `<${name}>`)).toBe(list.length === 0 ? text : text.replace(pattern, (name) => `<${name}>`))
+    }), { numRuns: 1000 })
+  })
+})
 
 describe('the canonical form', () => {
   it('gives the value back under its own names', () => {

@@ -70,27 +70,63 @@ export function indexRouted(objects: readonly KubeObject[]): RoutedIndex {
   if (objects.some(({ kind }) => kind === 'IngressClassParams')) return { of: () => objects }
   const classes = objects.filter(({ kind }) => kind === 'IngressClass')
   const ingresses = new Map<string, KubeObject[]>()
-  const services = new Map<string, KubeObject[]>()
+  const services = new Map<string, NamedService[]>()
   for (const object of objects) {
-    if (object.kind === 'Service') push(services, object.metadata.namespace ?? '', object)
+    if (object.kind === 'Service') push(services, object.metadata.namespace ?? '', { object, stem: stemOf(object.metadata.name) })
     if (object.kind === 'Ingress') for (const name of groupNames(object)) push(ingresses, name, object)
   }
   return {
     of: (rollout, around) => {
       const own = around.filter((object) => object.kind === 'Ingress' && ['networking.k8s.io', 'extensions'].includes(groupOf(object.apiVersion)))
       const members = [...new Set(own.flatMap(groupNames).flatMap((name) => ingresses.get(name) ?? []))]
-      const text = JSON.stringify([rollout, own, members])
-      const namespaces = new Set([rollout, ...own, ...members].map((object) => refOf(object).namespace))
-      const named = [...namespaces].flatMap((namespace) => (services.get(namespace) ?? []).filter(({ metadata }) => text.includes(metadata.name)))
+      const saying = [rollout, ...own, ...members]
+      const known = [...new Set(saying.map((object) => refOf(object).namespace))].flatMap((namespace) => services.get(namespace) ?? [])
+      // Most of what is said is too short to name any of them.
+      const text = saidIn(saying, known.reduce((least, { object }) => Math.min(least, object.metadata.name.length), Infinity))
+      const stems = new Map<string, boolean>()
+      const isSaid = (stem: string): boolean => {
+        const is = stems.get(stem) ?? text.includes(stem)
+        stems.set(stem, is)
+        return is
+      }
+      const named = known.flatMap(({ object, stem }) => (isSaid(stem) && text.includes(object.metadata.name) ? [object] : []))
       return [...members, ...named, ...classes]
     },
   }
 }
 
-function push(map: Map<string, KubeObject[]>, key: string, object: KubeObject): void {
+/** `stem` begins the names of several Services in most places (web of web-root, web-canary and web-stable): where it is not said, none of them is. */
+interface NamedService {
+  readonly object: KubeObject
+  readonly stem: string
+}
+
+function stemOf(name: string): string {
+  const end = name.lastIndexOf('-')
+  return end < 1 ? name : name.slice(0, end)
+}
+
+/** What values and their keys say, as JSON prints it, but for what is shorter than a length. */
+function saidIn(value: unknown, least: number): string {
+  const said = new Set<string>()
+  const add = (text: string): unknown => text.length >= least && said.add(text)
+  const visit = (inner: unknown): void => {
+    if (Array.isArray(inner)) for (const item of inner) visit(item)
+    else if (isMap(inner)) {
+      for (const key of Object.keys(inner)) {
+        if (key.length >= least) add(JSON.stringify(key))
+        visit(inner[key])
+      }
+    } else if (typeof inner !== 'string' || inner.length >= least) add(String(JSON.stringify(inner)))
+  }
+  visit(value)
+  return [...said].join('\n')
+}
+
+function push<T>(map: Map<string, T[]>, key: string, one: T): void {
   const list = map.get(key)
-  if (list === undefined) map.set(key, [object])
-  else list.push(object)
+  if (list === undefined) map.set(key, [one])
+  else list.push(one)
 }
 
 function groupNames({ metadata }: KubeObject): readonly string[] {

@@ -14,9 +14,9 @@ const rule: Rule = defineRule({
     threads: ['argoproj/argo-rollouts#2767'],
   },
   check({ canaries, report }) {
-    for (const { scope: { rollout: { object, manifest }, neighbours } } of canaries) {
+    for (const { scope: { rollout: { object, manifest }, around } } of canaries) {
       for (const [index, route] of managedRouteNames(object).entries()) {
-        if (neighbours.some((one) => one.object.metadata.name === route && one.object.kind === 'Service')) report('service', { manifest, pointer: `/spec/strategy/canary/trafficRouting/managedRoutes/${index}/name` }, { route })
+        if (around.named(new Set([route])).some((one) => one.object.kind === 'Service')) report('service', { manifest, pointer: `/spec/strategy/canary/trafficRouting/managedRoutes/${index}/name` }, { route })
       }
     }
   },

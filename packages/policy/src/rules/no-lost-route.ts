@@ -1,5 +1,6 @@
 import { type CounterExample, momentsText, moveText } from '@rollsync/ignore'
 import { refKey, type ResourceRef } from '@rollsync/manifests'
+import { group } from '../group.ts'
 import type { JudgedCanary } from '../judged-canary.ts'
 import { defineRule, type Rule } from '../rule.ts'
 import { ignoreSpot, spotAt } from '../spots.ts'
@@ -64,19 +65,15 @@ interface Harm {
 
 /** One harm for each object and verdict: a plain sync that does it says more than all changes in Git that do it too. */
 function harmsOf(examples: readonly CounterExample[]): readonly Harm[] {
-  const groups = new Map<string, CounterExample[]>()
   // What no option and no anchor can keep, and the controller mends: not where it takes a change of the object itself.
-  for (const one of examples.filter((example) => example.restored === undefined || example.gitChange === undefined)) {
-    const key = `${one.verdict} ${one.restored ?? ''} ${refKey(one.resource)}`
-    groups.set(key, [...(groups.get(key) ?? []), one])
-  }
-  return [...groups.values()].map((group) => {
-    const plain = group.filter((one) => one.gitChange === undefined)
-    const told = plain.length > 0 ? plain : group
+  const counted = examples.filter((example) => example.restored === undefined || example.gitChange === undefined)
+  return [...group(counted, (one) => `${one.verdict} ${one.restored ?? ''} ${refKey(one.resource)}`).values()].map((same) => {
+    const plain = same.filter((one) => one.gitChange === undefined)
+    const told = plain.length > 0 ? plain : same
     const [first] = told
     const resource = first?.resource ?? { group: '', kind: '', namespace: '', name: '' }
     const verdict = first?.verdict === undefined || first.verdict === 'misrouted' ? 'unknown' : first.verdict
-    const changes = plain.length > 0 ? [] : [...new Set(group.flatMap((one) => one.gitChange ?? []))]
+    const changes = plain.length > 0 ? [] : [...new Set(same.flatMap((one) => one.gitChange ?? []))]
     return { verdict, resource, restored: first?.restored === undefined ? 'no' : 'yes', what: first?.what ?? '', moments: [...new Set(told.flatMap((one) => one.moments))], changes }
   })
 }

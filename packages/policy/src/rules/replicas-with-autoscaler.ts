@@ -14,10 +14,10 @@ const rule: Rule = defineRule({
     threads: ['argoproj/argo-cd#2918'],
   },
   check({ canaries, report }) {
-    for (const { scope: { rollout: { object, manifest, application }, neighbours } } of canaries) {
+    for (const { scope: { rollout: { object, manifest, application }, around } } of canaries) {
       const replicas = valueAt(object, '/spec/replicas')
       const ignored = application?.spec.ignoreDifferences.some((rule) => rule.kind === 'Rollout' && (rule.jsonPointers ?? []).includes('/spec/replicas'))
-      const autoscaler = neighbours.find((one) => one.object.kind === 'HorizontalPodAutoscaler' && valueAt(one.object, '/spec/scaleTargetRef/kind') === 'Rollout' && valueAt(one.object, '/spec/scaleTargetRef/name') === object.metadata.name)
+      const autoscaler = around.ofKind('HorizontalPodAutoscaler').find((one) => valueAt(one.object, '/spec/scaleTargetRef/kind') === 'Rollout' && valueAt(one.object, '/spec/scaleTargetRef/name') === object.metadata.name)
       if (typeof replicas !== 'number' || ignored === true || autoscaler === undefined) continue
       report('both', { manifest, pointer: '/spec/replicas', mark: 'key' }, { replicas, autoscaler: autoscaler.object.metadata.name })
     }

@@ -15,10 +15,10 @@ const rule: Rule = defineRule({
   },
   check({ canaries, report }) {
     const seen = new Set<object>()
-    for (const { scope } of canaries) {
-      for (const { object, manifest } of scope.neighbours) {
-        // A namespace of many Rollouts: each of its Services is looked at once.
-        if (object.kind !== 'Service' || seen.size === seen.add(object).size || valueAt(object, `/spec/selector/${hash}`) === undefined) continue
+    // A namespace of many Rollouts: each of its Services is looked at once.
+    for (const around of new Set(canaries.map(({ scope }) => scope.around))) {
+      for (const { object, manifest } of around.ofKind('Service')) {
+        if (seen.size === seen.add(object).size || valueAt(object, `/spec/selector/${hash}`) === undefined) continue
         report('hash', { manifest, pointer: toPointer(['spec', 'selector', hash]), mark: 'key' }, { role: object.metadata.name }, undefined, [{ do: 'remove', pointer: toPointer(['spec', 'selector', hash]) }])
       }
     }

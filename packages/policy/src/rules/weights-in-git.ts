@@ -18,8 +18,8 @@ const rule: Rule = defineRule({
     for (const { scope } of canaries) {
       const alb = albSettings(scope.rollout.object)
       if (alb === undefined) continue
-      for (const { object, manifest } of scope.neighbours) {
-        if (object.kind !== 'Ingress' || !alb.ingresses.includes(object.metadata.name) || object.metadata.annotations?.[alb.rootAction] === undefined) continue
+      for (const { object, manifest } of scope.around.ofKind('Ingress')) {
+        if (!alb.ingresses.includes(object.metadata.name) || object.metadata.annotations?.[alb.rootAction] === undefined) continue
         report('action', { manifest, pointer: toPointer(['metadata', 'annotations', alb.rootAction]), mark: 'key' }, { key: alb.rootAction }, undefined, [{ do: 'remove', pointer: toPointer(['metadata', 'annotations', alb.rootAction]) }])
       }
     }
