@@ -3,7 +3,8 @@ import { createInterface } from 'node:readline'
 
 /** The recorder as a process that stays: a list of questions in, the same list answered. */
 export const openRecorder = (binary, definitions) => {
-  const child = spawn(binary, definitions, { stdio: ['pipe', 'pipe', 'inherit'] })
+  // In a group of its own: a signal that ends the asking must not cut an answer off.
+  const child = spawn(binary, definitions, { stdio: ['pipe', 'pipe', 'inherit'], detached: true })
   const lines = createInterface({ input: child.stdout, crlfDelay: Infinity })[Symbol.asyncIterator]()
   return {
     ask: async questions => {
