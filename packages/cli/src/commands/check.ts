@@ -33,7 +33,7 @@ export interface CheckOptions {
 const mostRounds = 5
 
 /** `rollsync check`: 0 without findings at or above --fail-on, 1 with, 2 where a file could not be read. What the command line says goes before what the configuration says. */
-export async function checkCommand(paths: readonly string[], options: CheckOptions, io: Io, rounds = mostRounds): Promise<ExitCode> {
+export async function checkCommand(paths: readonly string[], options: CheckOptions, io: Io, rounds: number = mostRounds): Promise<ExitCode> {
   compileLater()
   const wanted: readonly Wanted[] = options.format.length === 0 ? [{ format: 'stylish', file: undefined }] : options.format.map(readFormat)
   refuseTwice(wanted)
