@@ -46,6 +46,7 @@ describe('check --cache', () => {
 
   it.each([
     ['a byte of a manifest', async (folder: string) => (writeFileSync(join(folder, 'more.yaml'), '# nothing\n'), check(folder))],
+    ['a JSON file that an ApplicationSet may be made of', async (folder: string) => (writeFileSync(join(folder, 'clusters.json'), '{ "cluster": "prod" }\n'), check(folder))],
     ['the Argo CD version', async (folder: string) => check(folder, '--argocd-version', '3.0')],
     ['the configuration', async (folder: string) => (writeFileSync(join(folder, 'rollsync.config.yaml'), 'rules: { pause-is-told: "off" }\n'), check(folder))],
   ])('makes a new answer where %s is another one', async (_, change) => {
