@@ -5,7 +5,7 @@ const hook = `export const load = async (url, context, next) => {
   const loaded = await next(url, context)
   if (!url.endsWith('/rollouts/dist/index.js')) return loaded
   const source = String(loaded.source)
-  const flipped = source.replace('spec: withSortedPaths(spec, managedRoutes)', 'spec: ingress.spec')
+  const flipped = source.replace('withAnnotationPath(ingress.spec, name)', 'ingress.spec')
   if (flipped === source) throw new Error('the rule to turn round is not where it was')
   return { ...loaded, source: flipped }
 }`

@@ -1,4 +1,4 @@
-import { isMap, type KubeObject, valueAt } from '@rollsync/manifests'
+import { isMap, type KubeObject, type Pointer, valueAt } from '@rollsync/manifests'
 
 /** Something a person may commit to an object in the middle of a canary, and the object after it. */
 export interface GitChange {
@@ -10,11 +10,11 @@ export interface GitChange {
 }
 
 /**
- * A sample of commits for one object: an annotation, for an Ingress a host, a path and a rule, and for other kinds one more item in each list near the top of its spec where rules hide something
- * of the object: elsewhere such a commit fares as the annotation does. Deterministic.
+ * A sample of commits for one object: an annotation, for an Ingress a host, a path and a rule, and for other kinds one more item in each list near the top of its spec into which a rule reaches
+ * (`hides`, asked with its JSON Pointer): elsewhere such a commit fares as the annotation does. Deterministic.
  */
-export function gitChanges(target: KubeObject, hides: 'yes' | 'no'): readonly GitChange[] {
-  return [addedAnnotation(target), ...(target.kind === 'Ingress' ? ingressChanges(target) : hides === 'yes' ? listChanges(target) : [])]
+export function gitChanges(target: KubeObject, hides: (list: Pointer) => boolean): readonly GitChange[] {
+  return [addedAnnotation(target), ...(target.kind === 'Ingress' ? ingressChanges(target) : listChanges(target, hides))]
 }
 
 const annotation = 'example.com/changed-in-git'
@@ -63,9 +63,12 @@ function pathChange(rule: Readonly<Record<string, unknown>>, withFirst: (rule: u
 
 const word = 'changed-in-git'
 
-/** One more item in each list of maps at `spec.x` and `spec.x.y`: the last one again, with another text where it has its first. */
-function listChanges(target: KubeObject): readonly GitChange[] {
-  return listsIn(target['spec'], [], 2).flatMap((path): readonly GitChange[] => {
+/**
+ * One more item in each list of maps at `spec.x` and `spec.x.y`: the last one again, with another text where it has its first. Not in `ports`: they are told apart by their number, and an API server
+ * refuses one twice.
+ */
+function listChanges(target: KubeObject, hides: (list: Pointer) => boolean): readonly GitChange[] {
+  return listsIn(target['spec'], [], 2).filter((path) => path.at(-1) !== 'ports' && hides(`/spec/${path.join('/')}`)).flatMap((path): readonly GitChange[] => {
     const list = valueAt(target['spec'], `/${path.join('/')}`)
     const items: readonly unknown[] = Array.isArray(list) ? list : []
     const item = reworded(items.at(-1))

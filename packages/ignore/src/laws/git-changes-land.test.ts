@@ -33,3 +33,12 @@ it.each(kinds)('without it a change of that list of a $kind lands', async (one) 
   const { counterExamples } = await syncSafe([pairOf(kind)], judge(kind, '3.5.1', []), undefined)
   expect(counterExamples.filter((example) => example.verdict === 'freezes')).toEqual([])
 })
+
+it.each(['.spec.selector["rollouts-pod-template-hash"]', '.spec.ports[]?.nodePort'])('does not try a port twice, which nobody can commit, where the rule is %s', async (rule) => {
+  const service = (selector: object): KubeObject => object('v1', 'Service', { selector, ports: [{ port: 80, targetPort: 'http', nodePort: 30080 }] })
+  const profile = argocdProfile('3.5.1')?.profile as ArgocdProfile
+  const rules = [{ group: '', kind: 'Service', name: 'web', namespace: 'default', jqPathExpressions: [rule, '.spec.selector["rollouts-pod-template-hash"]'] }]
+  const asked = argocdJudge({ application: 'web', profile, mode: 'legacy', rules, syncOptions: ['ApplyOutOfSyncOnly=true'], jq: jqEngine({ gojq: profile.gojq }) })
+  const { counterExamples } = await syncSafe([{ resource: refOf(service({})), target: service({ app: 'web' }), live: service({ app: 'web', 'rollouts-pod-template-hash': 'abc' }), moments: ['step 2'] }], asked, undefined)
+  expect(counterExamples).toEqual([])
+})

@@ -1,4 +1,4 @@
-import { jsonEqual, type KubeObject, refKey, refText } from '@rollsync/manifests'
+import { jsonEqual, type KubeObject, type Pointer, refKey, refText, valueAt } from '@rollsync/manifests'
 import type { Pair } from '../canary-case.ts'
 import { driftByKey } from '../drift.ts'
 import { type GitChange, gitChanges } from '../git-change.ts'
@@ -13,7 +13,7 @@ export async function syncSafe(pairs: readonly Pair[], judge: Judge, alb: AlbSet
   const found: CounterExample[] = []
   const unverified: string[] = []
   for (const pair of pairs) {
-    for (const change of [undefined, ...gitChanges(pair.target, await rulesHide(pair, judge))]) {
+    for (const change of [undefined, ...gitChanges(pair.target, await hiddenBy(pair, judge))]) {
       const answer = await afterSync(pair, change, judge, alb)
       if ('unverified' in answer) unverified.push(answer.unverified)
       else found.push(...answer.harms)
@@ -23,12 +23,10 @@ export async function syncSafe(pairs: readonly Pair[], judge: Judge, alb: AlbSet
   return verdictOf('sync-safe', `${counted(pairs.length, 'distinct object')}, each with and without a change in Git${mended}`, merged(found), unverified)
 }
 
-async function rulesHide({ target, live }: Pair, judge: Judge): Promise<'yes' | 'no'> {
-  for (const object of [live, target]) {
-    const answer = await judge.strip(object)
-    if (!('stripped' in answer) || !jsonEqual(answer.stripped, object)) return 'yes'
-  }
-  return 'no'
+/** Whether the rules take something out of the list at a place, in live or in Git; of what cannot be stripped nothing is known, so every list counts. */
+async function hiddenBy({ target, live }: Pair, judge: Judge): Promise<(list: Pointer) => boolean> {
+  const answers = await Promise.all([live, target].map(async (object) => ({ object, answer: await judge.strip(object) })))
+  return (list) => answers.some(({ object, answer }) => !('stripped' in answer) || !jsonEqual(valueAt(answer.stripped, list), valueAt(object, list)))
 }
 
 /** What one sync does to one object: the harms, or why nothing is known. `pair.target` is what was deployed, `git` what is synced where Git has changed since. */
