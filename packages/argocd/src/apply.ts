@@ -48,16 +48,21 @@ export function replaceObject(target: JsonMap, live: JsonMap | null): JsonMap {
 function originalConfiguration(live: JsonMap, kind: 'registered' | 'custom'): JsonMap {
   const text = nested(live, ['metadata', 'annotations', lastAppliedAnnotation])
   if (typeof text !== 'string' || text === '') return {}
+  const original = jsonOf(text)
+  if (isJsonMap(original)) return original
+  if (original === null) return {}
+  if (kind === 'registered') throw new ApplyError('invalid JSON document')
+  // json-patch: a list on one side, an object on the other
+  throw new ApplyError(Array.isArray(original) ? 'Mismatched JSON Documents' : 'Invalid JSON Document')
+}
+
+/** Undefined for what is no JSON. */
+function jsonOf(text: string): unknown {
   try {
-    const original: unknown = JSON.parse(text)
-    if (isJsonMap(original)) return original
-    if (original === null) return {}
-    // json-patch: a list on one side, an object on the other
-    if (kind === 'custom' && Array.isArray(original)) throw new ApplyError('Mismatched JSON Documents')
-  } catch (error) {
-    if (error instanceof ApplyError) throw error
+    return JSON.parse(text)
+  } catch {
+    return undefined
   }
-  throw new ApplyError(kind === 'registered' ? 'invalid JSON document' : 'Invalid JSON Document')
 }
 
 /** An object as the API server stores it: with the defaults of its kind. An object that does not fit its type stays as it is. */

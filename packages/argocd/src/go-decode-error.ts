@@ -1,4 +1,4 @@
-import { isJsonMap, type JsonMap } from './json-map.ts'
+import { isJsonMap } from './json-map.ts'
 import { quantityError } from './quantity.ts'
 import type { ScalarKind, Shape, StructType } from './schema.ts'
 
@@ -48,7 +48,7 @@ function* scalarProblems(kind: Exclude<ScalarKind, 'string'>, value: unknown, pl
     case 'int or string': if (typeof value !== 'string' && !isWhole('int32', value)) yield { ...mismatch(value, 'int32', place), told: 'at once' }; return
     case 'bytes': yield* bytesProblems(value, place); return
     case 'quantity': {
-      const text = quantityError(typeof value === 'string' ? value.trim() : JSON.stringify(value))
+      const text = quantityError(value)
       if (text !== undefined) yield { told: 'at once', text }
       return
     }
@@ -133,5 +133,5 @@ export function base64Error(text: string): number | undefined {
 
 /** A value that `throughGo` has refused, in the words of encoding/json; `fallback` where they are not known. */
 export function decodeErrorText(type: StructType, value: unknown, fallback: string): string {
-  return goDecodeError(type, value as JsonMap) ?? fallback
+  return goDecodeError(type, value) ?? fallback
 }

@@ -68,7 +68,7 @@ function formOf(value: unknown, type: string, emptyTimes: EmptyTimes): unknown {
   if (type !== 'core/Quantity') return structForm(value, typesWith(emptyTimes)(typeName(type)).type)
   if (value === null) return '0'
   const canonical = typeof value === 'string' || typeof value === 'number' ? canonicalQuantity(String(value)) : undefined
-  if (canonical === undefined) throw new GoDecodeError(quantityError(typeof value === 'string' ? value.trim() : JSON.stringify(value)) ?? '')
+  if (canonical === undefined) throw new GoDecodeError(quantityError(value) ?? '')
   return canonical
 }
 

@@ -74,8 +74,9 @@ function binaryText({ digits, power }: Amount): string {
 
 const wrongFormat = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
 
-/** What resource.ParseQuantity says of a text that is no quantity; undefined where it is one. */
-export function quantityError(text: string): string | undefined {
+/** What decoding a JSON value into a resource.Quantity says of one that is none; undefined where it is one. */
+export function quantityError(value: unknown): string | undefined {
+  const text = typeof value === 'string' ? value.trim() : JSON.stringify(value)
   const match = text === '' ? null : syntax.exec(text)
   if (!match) return wrongFormat
   if (canonicalQuantity(text) !== undefined) return undefined

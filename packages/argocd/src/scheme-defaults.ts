@@ -40,6 +40,10 @@ interface Defaulted { readonly type: StructType; readonly typed: JsonMap; readon
 /** The kind whose defaults are asked for; what a rule has emptied no longer says it itself. */
 export interface DefaultedKind { readonly apiVersion: string; readonly kind: string; readonly emptyTimes: EmptyTimes }
 
+export function defaultedAs(object: JsonMap, emptyTimes: EmptyTimes): DefaultedKind {
+  return { apiVersion: textAt(object, 'apiVersion'), kind: textAt(object, 'kind'), emptyTimes }
+}
+
 /** What failing to make the patch of defaults, or to lay it over the object, is called; '' where it has no name. */
 export interface DefaultsFailures { readonly making: string; readonly applying: string }
 
@@ -64,7 +68,7 @@ function failing<T>(failure: string, step: () => T): T {
 
 /** The defaults of the kind as a JSON merge patch; undefined where the kind has none, or the object does not fit its type. */
 export function defaultsPatch(object: JsonMap): JsonMap | undefined {
-  const result = runDefaults(object, { apiVersion: textAt(object, 'apiVersion'), kind: textAt(object, 'kind'), emptyTimes: 'left out' })
+  const result = runDefaults(object, defaultedAs(object, 'left out'))
   return result && (createMergePatch(result.typed, result.defaulted) as JsonMap)
 }
 

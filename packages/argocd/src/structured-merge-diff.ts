@@ -7,7 +7,7 @@ import { nilPointer, PanicError } from './managed-fields.ts'
 import { argocdApplier, ownersError, ownersOf } from './managers.ts'
 import { shapeOfObject } from './object-shape.ts'
 import { builtInType, type EmptyTimes, type Shape } from './schema.ts'
-import { applySchemeDefaults } from './scheme-defaults.ts'
+import { applySchemeDefaults, defaultedAs } from './scheme-defaults.ts'
 import { dialectOf } from './structured/dialect.ts'
 import { StructuredMergeError, type TypedValue } from './structured/typed-value.ts'
 import { applyTyped, saying } from './structured/update.ts'
@@ -50,7 +50,7 @@ function normalizeTyped(typed: TypedValue, side: 'predicted live' | 'live', empt
   const failure = `error applying default values in ${side}`
   const object = without(typed.value, ['metadata', 'annotations', lastAppliedAnnotation])
   refuseUnreadable(object, failure)
-  return applySchemeDefaults(object, { apiVersion: textAt(object, 'apiVersion'), kind: textAt(object, 'kind'), emptyTimes }, {
+  return applySchemeDefaults(object, defaultedAs(object, emptyTimes), {
     making: `${failure}: error applying defaults: error generating patch for default values: failed to create two way merge patch`,
     applying: `${failure}: error applying defaults: error applying patch for default values`,
   })

@@ -3,7 +3,7 @@ import { isJsonMap, type JsonMap, nested, own, textAt, withKey, without } from '
 import type { ArgocdProfile } from './profile.ts'
 import { removeListFields, removeMapFields } from './remarshal.ts'
 import { builtInType, type StructType } from './schema.ts'
-import { applySchemeDefaults, type DefaultsFailures } from './scheme-defaults.ts'
+import { applySchemeDefaults, defaultedAs, type DefaultsFailures } from './scheme-defaults.ts'
 import { applyStrategicPatch, createThreeWayPatch, StrategicMergeError } from './strategic-merge.ts'
 
 /** A comparison that fails makes the whole Application Unknown; the message is Argo CD's. */
@@ -39,8 +39,7 @@ function registered(orig: JsonMap, target: JsonMap, current: JsonMap, live: Json
     const failures: DefaultsFailures = profile.era === '3'
       ? { making: 'failed to create two way merge patch', applying: `failed to construct strategic merge patch for ${state} state` }
       : { making: '', applying: '' }
-    const of = { apiVersion: textAt(orig, 'apiVersion'), kind: textAt(orig, 'kind'), emptyTimes: profile.emptyTimes }
-    return wrapping('', () => applySchemeDefaults(object, of, failures))
+    return wrapping('', () => applySchemeDefaults(object, defaultedAs(orig, profile.emptyTimes), failures))
   }
   return { predicted: withDefaults(predicted, 'predicted'), live: withDefaults(live, 'live') }
 }

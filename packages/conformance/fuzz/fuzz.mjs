@@ -47,7 +47,7 @@ const judge = async answers => {
   const byName = new Map(answers.map(answer => [answer.name, answer]))
   for (const group of new Set(answers.map(answer => answer.group))) {
     const json = foldAnswers(answers.filter(answer => answer.group === group), { group, version, syncs })
-    for (const { cases } of [json]) for (let at = 0; at < cases.length; at++) note(group, 'cases')
+    for (const _ of json.cases) note(group, 'cases')
     for (const one of argocd.cases({ path: 'fuzz.json', json, sibling: () => undefined })) {
       let outcome
       try { outcome = await one.run() } catch (error) { outcome = { outcome: 'failed', difference: `threw ${error.stack.split('\n').slice(0, 3).join(' ')}` } }

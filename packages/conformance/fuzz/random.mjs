@@ -13,6 +13,5 @@ export const chance = seed => {
     below, pick,
     /** True once in so many times. */
     once: count => below(count) === 0,
-    some: (list, most) => Array.from({ length: below(most + 1) }, () => pick(list)),
   }
 }

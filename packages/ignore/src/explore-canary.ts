@@ -1,5 +1,5 @@
 import { isMap, type KubeObject, refKey, refOf, valueAt } from '@rollsync/manifests'
-import { describeEvent, describePlace, type Event, explore, type ExploredState, happyPath, type RolloutsProfile, type State, type World, worldOf, seenFrom, simulate } from '@rollsync/rollouts'
+import { describeEvent, describePlace, type Event, explore, type ExploredState, happyPath, nextImage, type RolloutsProfile, seenFrom, simulate, type State, type World, worldOf } from '@rollsync/rollouts'
 import type { JudgedState } from './canary-case.ts'
 import { rememberOrigin } from './next-look.ts'
 
@@ -23,7 +23,7 @@ export interface Trouble {
 export function releaseStates(rollout: KubeObject, around: readonly KubeObject[], profile: RolloutsProfile): readonly JudgedState[] {
   const world = worldOf([...around, rollout])
   const image = String(valueAt(rollout, '/spec/template/spec/containers/0/image') ?? 'app')
-  const events = happyPath(rollout, `${image.replace(/@.*$/, '').replace(/:[^/:]*$/, '')}:next`)
+  const events = happyPath(rollout, nextImage(image))
   return simulate(world, { events, profile }).states.map((told) => seenFrom(told, refOf(rollout))).map((state) => ({ moment: momentText({ state, story: events.slice(0, state.moment.event) }), git: gitAfter(world, rollout, events.slice(0, state.moment.event)), live: state.world }))
 }
 

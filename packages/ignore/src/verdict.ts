@@ -40,6 +40,6 @@ export function momentsText(moments: readonly string[]): string {
   return rest <= 0 ? (moments[0] ?? 'no moment') : `${moments[0]} and ${rest} more moment${rest === 1 ? '' : 's'}`
 }
 
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
+export function counted(count: number, noun: string, many: string = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : many}`
 }

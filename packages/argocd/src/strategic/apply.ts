@@ -46,13 +46,13 @@ function applyRetainKeys(result: JsonMap, patch: JsonMap, into: MergeInto): void
   for (const key of Object.keys(result)) if (!kept.includes(key)) delete result[key]
 }
 
-// patch.go mergePatchIntoOriginal
 // mergepatch/errors.go ErrBadArgType
 function notAList(value: unknown): StrategicMergeError {
   const type = isJsonMap(value) ? 'map[string]interface {}' : typeof value === 'boolean' ? 'bool' : typeof value === 'number' ? (Number.isInteger(value) ? 'int64' : 'float64') : 'string'
   return new StrategicMergeError(`expected a []interface {}, but received a ${value === null ? 'nil' : type}`)
 }
 
+// patch.go mergePatchIntoOriginal
 function mergeOrderedList(directive: string, result: JsonMap, patch: JsonMap, schema: PatchSchema, into: MergeInto): void {
   const order = patch[directive]
   if (into === 'patch') {

@@ -4,12 +4,12 @@ import { fileURLToPath } from 'node:url'
 import { type StoryEvent, storyText } from '@rollsync/ignore'
 import { type KubeObject, refKey, refOf } from '@rollsync/manifests'
 import { type ApplicationScope, discover, simulatedWorld } from '@rollsync/policy'
+import { shortImages } from '@rollsync/rollouts'
 import { CliError, type ExitCode } from '../exit.ts'
 import type { Io } from '../io.ts'
 import { packageFolder } from '../package-version.ts'
 import { readRepository } from '../read-repository.ts'
 import { refuseBroken } from '../refuse-broken.ts'
-import { shortImages } from '../simulate/row.ts'
 import { chosen, eventsOf, resourcesOf } from './story.ts'
 
 export interface LabOptions {

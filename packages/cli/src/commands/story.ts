@@ -1,7 +1,8 @@
 import { type ArgocdProfile, jqEngine, selfHealDefaults } from '@rollsync/argocd'
 import { argocdJudge, parseStory, type Story, type StoryEvent, tellStory, templateHolder, usualDay } from '@rollsync/ignore'
 import { isMap, type KubeObject, refKey, refOf, refText, type ResourceRef, valueAt } from '@rollsync/manifests'
-import { type ApplicationScope, type CanaryScope, chooseVersions, discover, simulatedWorld, systemSettings } from '@rollsync/policy'
+import { type ApplicationScope, applicationsOf, type CanaryScope, chooseVersions, discover, simulatedWorld, systemSettings } from '@rollsync/policy'
+import { nextImage } from '@rollsync/rollouts'
 import { CliError, type ExitCode } from '../exit.ts'
 import type { Io } from '../io.ts'
 import { readRepository } from '../read-repository.ts'
@@ -36,7 +37,7 @@ export async function storyCommand(paths: readonly string[], options: StoryOptio
       resources: resourcesOf(scope, one),
       automated: one.spec.automated === 'yes' ? { prune: true, selfHeal: one.spec.selfHeal === 'yes' } : undefined,
     })
-    const others = othersOf(scope).map(playing)
+    const others = applicationsOf(scope).filter((one) => one !== undefined).filter((one) => one !== application).map(playing)
     const own = playing(application)
     const events = await eventsOf(scope, [own, ...others].flatMap(({ resources }) => resources), options, io)
     const story = await tellStory(simulatedWorld(scope), events, { ...own, others, profile: versions.rollouts, rollout: refOf(scope.rollout.object), selfHeal: selfHealDefaults(versions.argocd) })
@@ -45,14 +46,6 @@ export async function storyCommand(paths: readonly string[], options: StoryOptio
   } finally {
     await jq.close?.()
   }
-}
-
-/** The other Applications that deploy an object of the Rollout's world, in the order of their objects. */
-function othersOf(scope: CanaryScope): readonly ApplicationScope[] {
-  const world = simulatedWorld(scope)
-  const own = scope.rollout.application
-  const found = scope.neighbours.flatMap(({ object, application }) => (application === undefined || application === own || !world.has(refKey(refOf(object))) ? [] : [application]))
-  return [...new Set(found)]
 }
 
 /** The Rollout of a story: the one named, or the first that an Application deploys. */
@@ -81,7 +74,7 @@ export async function eventsOf(scope: CanaryScope, resources: readonly ResourceR
   const { object } = scope.rollout
   const world = simulatedWorld(scope)
   const before = String(valueAt(templateHolder(world, object), '/spec/template/spec/containers/0/image') ?? 'app:1')
-  const after = options.image ?? `${before.replace(/@.*$/, '').replace(/:[^/:]*$/, '')}:next`
+  const after = options.image ?? nextImage(before)
   if (options.events === undefined) return usualDay(object, resources.flatMap((ref) => world.get(refKey(ref)) ?? []), { before, after })
   const text = new TextDecoder().decode(await io.read(options.events).catch((cause: unknown) => {
     throw new CliError('UNREADABLE', `${options.events}: cannot be read`, { hint: 'docs/story.md describes the format', cause })

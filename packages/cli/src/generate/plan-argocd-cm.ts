@@ -1,13 +1,13 @@
 import type { JqEngine } from '@rollsync/argocd'
 import { writeArgocdCm } from '@rollsync/ignore'
 import { parse, type SourceText } from '@rollsync/manifests'
-import type { DiscoverSettings, Versions } from '@rollsync/policy'
+import { argocdCmOf, type DiscoverSettings, type Versions } from '@rollsync/policy'
 import { CliError } from '../exit.ts'
 import { planApplications, type PlannedApplication, type PlannedTexts } from './plan-applications.ts'
 
 /** Plans the rules that an argocd-cm among the files shall hold beside what people wrote, there and in Applications. `texts` is the file with it alone. */
 export async function planArgocdCm(files: readonly SourceText[], settings: DiscoverSettings, versions: Versions, asked: { readonly jq: JqEngine; readonly keys: 'split' | 'legacy'; readonly advice?: 'wanted' }): Promise<PlannedTexts> {
-  const found = parse(files).manifests.find(({ ref }) => ref.kind === 'ConfigMap' && ref.group === '' && ref.name === 'argocd-cm')
+  const found = argocdCmOf(parse(files).manifests)
   if (found === undefined) throw new CliError('NO_ARGOCD_CM', 'no ConfigMap argocd-cm is among these files', { hint: 'without --write and --check it is printed, to be merged into the one that stands elsewhere' })
   const { keys, ...rest } = asked
   // What is ours there must not count as there already.

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { access, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
-import { isIgnored, type Rendered, type RenderRequest } from '@rollsync/policy'
+import { globMatcher, type Rendered, type RenderRequest } from '@rollsync/policy'
 import { withLocalDependencies } from './local-dependencies.ts'
 
 const atOnce = 4
@@ -90,7 +90,7 @@ async function matching(pattern: string, cwd: string): Promise<readonly string[]
   const [fixed = ''] = /^(?:[^*?[]*\/)?/.exec(pattern) ?? []
   const below = await readdir(resolve(cwd, fixed === '' ? '.' : fixed), { recursive: true, withFileTypes: true }).catch(() => [])
   const names = below.flatMap((entry) => (entry.isFile() ? [relative(resolve(cwd, fixed), join(entry.parentPath, entry.name)).replaceAll('\\', '/')] : []))
-  return names.filter((name) => isIgnored(name, [pattern.slice(fixed.length)])).map((name) => fixed + name).toSorted()
+  return names.filter(globMatcher([pattern.slice(fixed.length)], { dot: true })).map((name) => fixed + name).toSorted()
 }
 
 async function isThere(file: string): Promise<boolean> {

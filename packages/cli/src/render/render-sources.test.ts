@@ -28,6 +28,7 @@ const files: Readonly<Record<string, string>> = {
   'chart/own.txt': 'from a file',
   'env/prod.yaml': 'tag: prod\n',
   'env/prod-extra.yaml': 'extra: yes-it-is\n',
+  'env/prod-parts.yaml/deeper.yaml': 'extra: no-file-of-the-glob\n',
   'base/kustomization.yaml': 'resources: [map.yaml, rollout.yaml]\n',
   'base/map.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: m }\n',
   'base/rollout.yaml': 'apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: { name: web }\nspec: { template: { spec: { containers: [{ name: web, image: "shop/web:1" }] } } }\n',

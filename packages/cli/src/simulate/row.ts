@@ -1,6 +1,6 @@
 import { type KubeObject, refOf, type ResourceRef, valueAt } from '@rollsync/manifests'
 import { albSettings, routeParts } from '@rollsync/ignore'
-import { describeQuirk, objectsOf, seenFrom, type State, type World } from '@rollsync/rollouts'
+import { describeQuirk, objectsOf, seenFrom, shortImages, type State, type World } from '@rollsync/rollouts'
 
 /** One moment as a person reads it, for one Rollout. */
 export interface Row {
@@ -68,11 +68,6 @@ function replicaSetsOf(world: World, live: KubeObject | undefined): readonly Kub
 
 function imageOf(replicaSet: KubeObject): string {
   return shortImage(String(valueAt(replicaSet, '/spec/template/spec/containers/0/image') ?? ''))
-}
-
-/** Images in a sentence without their registry, as a column has only so much room; JSON Pointers and names of objects stay. */
-export function shortImages(story: string): string {
-  return story.replaceAll(/(?<![^\s;])[^\s;/][^\s;]*\/([^\s;/]+[:@][^\s;/]+)/g, '$1')
 }
 
 /** The tag, or the end of the digest: what tells two images of one repository apart. */

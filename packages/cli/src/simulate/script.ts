@@ -1,6 +1,6 @@
 import { templateHolder } from '@rollsync/ignore'
 import { type KubeObject, valueAt } from '@rollsync/manifests'
-import { type Event, happyPath, parseEvents, type World } from '@rollsync/rollouts'
+import { type Event, happyPath, nextImage, parseEvents, type World } from '@rollsync/rollouts'
 import { CliError } from '../exit.ts'
 import type { Io } from '../io.ts'
 
@@ -23,11 +23,6 @@ export async function scriptOf(rollout: KubeObject, world: World, wish: ScriptWi
     case 'crash': return [path[0] as Event, { do: 'pods', image, state: 'crash' }, { do: 'wait', seconds: deadline + 1 }]
     default: return wish.pods satisfies never
   }
-}
-
-/** A tag that says that it is the next one. */
-function nextImage(image: string): string {
-  return `${image.replace(/@.*$/, '').replace(/:[^/:]*$/, '')}:next`
 }
 
 async function readEvents(file: string, io: Io): Promise<readonly Event[]> {

@@ -1,12 +1,6 @@
 import type { Chapter } from '@rollsync/ignore'
 import { expect, it } from 'vitest'
-import { shortImages } from './row.ts'
 import { storyTable } from './story-table.ts'
-
-it('shortens images and leaves JSON Pointers and names of objects as they are', () => {
-  expect(shortImages('Argo CD brings image registry.example.com/team/web:next back')).toBe('Argo CD brings image web:next back')
-  expect(shortImages('Ingress shop/web at /spec/rules/0/http/paths/1, /metadata/annotations/a.b~1c:d')).toBe('Ingress shop/web at /spec/rules/0/http/paths/1, /metadata/annotations/a.b~1c:d')
-})
 
 it('tells what happens again and again once, and what other Applications say', () => {
   const act = { by: 'Argo CD', what: 'edge heals: changes Ingress shop/web' } as const

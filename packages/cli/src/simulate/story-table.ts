@@ -1,6 +1,7 @@
 import type { Chapter, Story } from '@rollsync/ignore'
 import type { ResourceRef } from '@rollsync/manifests'
-import { rowOf, shortImages } from './row.ts'
+import { shortImages } from '@rollsync/rollouts'
+import { rowOf } from './row.ts'
 
 const columns = ['what happens', 'Argo CD', 'then it says', 'step', 'weight', 'header routes', 'pods'] as const
 

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { StoryEvent } from '@rollsync/ignore'
 import { type KubeObject, toYaml } from '@rollsync/manifests'
+import { shortImages } from '@rollsync/rollouts'
 import { ClusterError } from '../cluster/cluster-error.ts'
 import type { Journal } from '../cluster/journal.ts'
 import { ensure, resources } from '../cluster/seed.ts'
@@ -58,7 +59,7 @@ export async function playDay(play: Play): Promise<0 | 1> {
     }
   }
   const { fights } = await foretell(past.events)
-  say(`\n${fights.length === 0 ? 'Predicted: no fight, each controller keeps what the other wrote.' : fights.map((fight) => `Predicted: ${fight.replaceAll(/(?<![^\s;])[^\s;]+\/([^\s;/]+)/g, '$1')}`).join('\n')}`)
+  say(`\n${fights.length === 0 ? 'Predicted: no fight, each controller keeps what the other wrote.' : fights.map((fight) => `Predicted: ${shortImages(fight)}`).join('\n')}`)
   return exit
 }
 

@@ -1,4 +1,5 @@
 import { type KubeObject, refKey, refOf } from '@rollsync/manifests'
+import { group } from '../group.ts'
 import type { DeployedObject } from './repository.ts'
 import { textsOf } from './texts-of.ts'
 
@@ -9,12 +10,7 @@ export interface Place {
 }
 
 export function sortedOut(objects: readonly DeployedObject[]): Place {
-  const byKey = new Map<string, DeployedObject[]>()
-  for (const one of objects) {
-    const same = byKey.get(keyOf(one))
-    if (same === undefined) byKey.set(keyOf(one), [one])
-    else same.push(one)
-  }
+  const byKey = group(objects, keyOf)
   return { firsts: [...byKey.values()].flatMap(([first]) => first ?? []), several: new Map([...byKey].filter(([, same]) => same.length > 1)) }
 }
 

@@ -1,5 +1,6 @@
 import { isMap, jsonEqual, type Manifest, parse } from '@rollsync/manifests'
 import type { Source } from './application.ts'
+import { joined } from './joined.ts'
 import { localFile, type Root } from './root.ts'
 
 /** One run of a renderer that an Application needs; folders and files as file names start. Equal requests have equal keys. */
@@ -93,15 +94,6 @@ function valueFile(name: string, source: Source, context: HelmContext): string {
   const plain = substituted(name, source, context)
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(plain)) return plain
   return localFile(context.root, plain.startsWith('/') ? joined('.', plain) : joined(source.fromRoot, plain))
-}
-
-function joined(folder: string, file: string): string {
-  const parts = folder === '.' ? [] : folder.split('/')
-  for (const part of file.split('/')) {
-    if (part === '..') parts.pop()
-    else if (part !== '.' && part !== '') parts.push(part)
-  }
-  return parts.join('/')
 }
 
 /** A rendered object with the manifest that a person edits: the one of that kind and name in the repository, nearest to the folder; without one, the rendered text itself. */

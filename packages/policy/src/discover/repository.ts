@@ -1,4 +1,5 @@
 import { isMap, type Diagnostic, type KubeObject, type Manifest, parse, parseEach, type Parsed, type SourceDocument, type SourceText, valueAt } from '@rollsync/manifests'
+import { group } from '../group.ts'
 import { type ApplicationSpec, isApplication, readApplication, type Source } from './application.ts'
 import { evaluateSet, isApplicationSet } from './application-set.ts'
 import type { RepositoryContent } from './git-generator.ts'
@@ -147,12 +148,7 @@ function underFirstRoot(source: Source, roots: readonly Root[], plain: readonly 
 }
 
 function canariesOf(all: readonly DeployedObject[]): readonly CanaryScope[] {
-  const byPlace = new Map<string, DeployedObject[]>()
-  for (const one of all) {
-    const list = byPlace.get(placeOf(one))
-    if (list === undefined) byPlace.set(placeOf(one), [one])
-    else list.push(one)
-  }
+  const byPlace = group(all, placeOf)
   const places = new Map<string, { readonly place: Place; readonly around: Surroundings }>()
   return all.filter((one) => isRollout(one.object)).map((rollout) => {
     // What no Application deploys may be in any cluster.

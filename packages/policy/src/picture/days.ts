@@ -1,7 +1,7 @@
 import { asRolloutsWrites } from '@rollsync/argocd'
 import { type Judge, syncOne, templateHolder } from '@rollsync/ignore'
 import { type KubeObject, refKey, refOf, refText, type ResourceRef, valueAt } from '@rollsync/manifests'
-import { describePlace, type Event, happyPath, headerRoutesOf, type RolloutsProfile, weightOf, type World } from '@rollsync/rollouts'
+import { describePlace, type Event, happyPath, headerRoutesOf, nextImage, type RolloutsProfile, weightOf, type World } from '@rollsync/rollouts'
 import type { Told } from './canary-picture.ts'
 import { type Part, tell } from './tell.ts'
 
@@ -64,11 +64,6 @@ interface Images {
 function imagesOf({ git, rollout }: Pick<DaySettings, 'git' | 'rollout'>): Images {
   const before = String(valueAt(templateHolder(git, rollout), '/spec/template/spec/containers/0/image') ?? 'app:1')
   return { before, after: nextImage(before) }
-}
-
-/** A tag that says that it is the next one. */
-function nextImage(image: string): string {
-  return `${image.replace(/@.*$/, '').replace(/:[^/:]*$/, '')}:next`
 }
 
 function goodDay({ git, rollout, profile }: DaySettings): { readonly events: readonly Event[]; readonly told: readonly Told[] } {

@@ -1,6 +1,6 @@
 import { momentText } from '@rollsync/ignore'
 import { refOf } from '@rollsync/manifests'
-import { describeEvent, type Event, explore, type ExploredState } from '@rollsync/rollouts'
+import { describeEvent, type Event, explore, type ExploredState, shortImages } from '@rollsync/rollouts'
 import type { Told } from './canary-picture.ts'
 import type { Day, DaySettings } from './days.ts'
 import { tell } from './tell.ts'
@@ -42,11 +42,6 @@ function withPassing(told: readonly Told[], { state, seen, story }: ExploredStat
 /** How long a pause is waited for is no departure. */
 function isSame(event: Event, other: Event | undefined): boolean {
   return event.do === 'wait' ? other?.do === 'wait' : JSON.stringify(event) === JSON.stringify(other)
-}
-
-/** Images without their registry: a title has only so much room. */
-function shortImages(words: string): string {
-  return words.replaceAll(/[^\s;(]+\/([^\s;/)]+)/g, '$1')
 }
 
 function storyText(story: readonly Event[]): string {

@@ -3,6 +3,7 @@ import { albSettings, argocdJudge, brokenExpressions, type CanaryCase, type Coun
 import { type KubeObject, refOf, type ResourceRef } from '@rollsync/manifests'
 import type { Versions } from '../check-policy.ts'
 import type { ApplicationScope } from '../discover/repository.ts'
+import { listed } from '../listed.ts'
 import type { Cell, Lane, Told } from './canary-picture.ts'
 
 /** By whom the moments of one Rollout are judged. */
@@ -82,8 +83,4 @@ function reasonsOf(examples: readonly CounterExample[]): readonly string[] {
   const changes = new Map<string, string[]>()
   for (const { what, gitChange } of examples) changes.set(what, [...(changes.get(what) ?? []), ...(gitChange === undefined ? [] : [gitChange])])
   return [...changes].map(([what, nouns]) => (nouns.length === 0 ? what : `${what}, if Git changes ${listed([...new Set(nouns)])} of it`))
-}
-
-function listed(nouns: readonly string[]): string {
-  return nouns.length < 2 ? nouns.join('') : `${nouns.slice(0, -1).join(', ')} or ${nouns.at(-1)}`
 }

@@ -1,3 +1,4 @@
+import { counted } from '@rollsync/ignore'
 import { refText } from '@rollsync/manifests'
 import type { Report } from '../finding.ts'
 import { escapeMarkup } from '../picture/escape-markup.ts'
@@ -6,7 +7,7 @@ import { pageScript } from './html/page-script.ts'
 import { pageStyle } from './html/page-style.ts'
 import { canarySection, markedPlaces, type PlacedCanary, placePictures } from './html/picture-section.ts'
 import type { ReporterContext } from './reporter.ts'
-import { counted, seenText } from './seen.ts'
+import { seenText } from './seen.ts'
 
 /** One page that stands alone: nothing is requested from anywhere. Findings at their lines, each canary's days as pictures with what differs at each moment, what was proven and what could not be known. */
 export function html(report: Report, context: ReporterContext): string {

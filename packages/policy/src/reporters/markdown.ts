@@ -1,9 +1,10 @@
+import { counted } from '@rollsync/ignore'
 import { refText } from '@rollsync/manifests'
 import type { Finding, Report } from '../finding.ts'
 import type { RuleMeta } from '../rule.ts'
 import type { ReporterContext } from './reporter.ts'
 import { rulePage } from './rule-page.ts'
-import { counted, seenText } from './seen.ts'
+import { seenText } from './seen.ts'
 
 /** A job summary takes 1 MiB, and a finding up to a kilobyte; more rows than this nobody reads. */
 const mostRows = 600

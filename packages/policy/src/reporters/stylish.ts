@@ -1,7 +1,8 @@
+import { counted } from '@rollsync/ignore'
 import { refText } from '@rollsync/manifests'
 import type { Finding, Report, Severity } from '../finding.ts'
 import { type Paint, plain, type ReporterContext } from './reporter.ts'
-import { counted, seenText } from './seen.ts'
+import { seenText } from './seen.ts'
 
 /** For a person at a terminal: each finding under its file with the line it is about, what could not be read, what was proven, and one line of totals. */
 export function stylish(report: Report, { sources, paint = plain }: ReporterContext): string {

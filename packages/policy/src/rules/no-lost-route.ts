@@ -2,6 +2,7 @@ import { type CounterExample, momentsText, moveText } from '@rollsync/ignore'
 import { refKey, type ResourceRef } from '@rollsync/manifests'
 import { group } from '../group.ts'
 import type { JudgedCanary } from '../judged-canary.ts'
+import { listed } from '../listed.ts'
 import { defineRule, type Rule } from '../rule.ts'
 import { ignoreSpot, spotAt } from '../spots.ts'
 
@@ -76,8 +77,4 @@ function harmsOf(examples: readonly CounterExample[]): readonly Harm[] {
     const changes = plain.length > 0 ? [] : [...new Set(same.flatMap((one) => one.gitChange ?? []))]
     return { verdict, resource, restored: first?.restored === undefined ? 'no' : 'yes', what: first?.what ?? '', moments: [...new Set(told.flatMap((one) => one.moments))], changes }
   })
-}
-
-function listed(nouns: readonly string[]): string {
-  return nouns.length < 2 ? nouns.join('') : `${nouns.slice(0, -1).join(', ')} or ${nouns.at(-1)}`
 }

@@ -5,6 +5,7 @@ import { type Cluster, emptyCluster } from '../cluster.ts'
 import type { Event } from '../event.ts'
 import { deploy } from '../git.ts'
 import { notesOf } from '../notes.ts'
+import { imageName, nextImage } from '../image-names.ts'
 import { placeOf } from '../place.ts'
 import type { RolloutsProfile } from '../profile.ts'
 import type { Rollout } from '../rollout.ts'
@@ -105,6 +106,5 @@ function remember(found: Map<string, ExploredState>, explored: ExploredState, ke
 
 function imagesFor(rollout: Rollout, world: World): Images {
   const image = imageNamedBy(rollout, world)
-  const name = image.replace(/@.*$/, '').replace(/:[^:/]*$/, '')
-  return [image, `${name}:next`, `${name}:later`]
+  return [image, nextImage(image), `${imageName(image)}:later`]
 }
